@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * json_write - see json_write.h.
+ *
+ * Layer: base.  Threads: one owner at a time.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/json_write.h"
+
+struct json_writer json_write_into(struct buf *b)
+{
+	return (struct json_writer){ .b = b, .comma = false };
+}
+
+/* A comma where one is due; the value that follows asks for one behind it. */
+static void separate(struct json_writer *w)
+{
+	if (w->comma)
+		buf_byte(w->b, ',');
+	w->comma = true;
+}
+
+static void open(struct json_writer *w, char bracket)
+{
+	separate(w);
+	buf_byte(w->b, bracket);
+	w->comma = false;
+}
+
+static void close(struct json_writer *w, char bracket)
+{
+	buf_byte(w->b, bracket);
+	w->comma = true;
+}
+
+void json_write_begin_object(struct json_writer *w)
+{
+	open(w, '{');
+}
+
+void json_write_end_object(struct json_writer *w)
+{
+	close(w, '}');
+}
+
+void json_write_begin_array(struct json_writer *w)
+{
+	open(w, '[');
+}
+
+void json_write_end_array(struct json_writer *w)
+{
+	close(w, ']');
+}
+
+void json_write_key(struct json_writer *w, struct str key)
+{
+	json_write_string(w, key);
+	buf_byte(w->b, ':');
+	w->comma = false;
+}
+
+void json_write_null(struct json_writer *w)
+{
+	json_write_raw(w, STR("null"));
+}
+
+void json_write_bool(struct json_writer *w, bool value)
+{
+	json_write_raw(w, value ? STR("true") : STR("false"));
+}
+
+void json_write_int(struct json_writer *w, int64_t value)
+{
+	separate(w);
+	buf_i64(w->b, value);
+}
+
+void json_write_double(struct json_writer *w, double value)
+{
+	char text[32];
+
+	if (!isfinite(value)) { /* JSON has no word for these */
+		json_write_null(w);
+		return;
+	}
+	for (int precision = 1; precision <= 17; precision++) {
+		snprintf(text, sizeof text, "%.*g", precision, value);
+		if (strtod(text, NULL) == value)
+			break;
+	}
+	json_write_raw(w, str_of(text));
+}
+
+static bool needs_escape(char c)
+{
+	return c == '"' || c == '\\' || (unsigned char)c < 0x20;
+}
+
+static void escape(struct buf *b, char c)
+{
+	static const char short_from[] = "\"\\\b\f\n\r\t", short_to[] = "\"\\bfnrt";
+	const char *at = c ? strchr(short_from, c) : NULL;
+
+	if (at) {
+		buf_byte(b, '\\');
+		buf_byte(b, short_to[at - short_from]);
+	} else {
+		buf_printf(b, "\\u%04x", (unsigned)(unsigned char)c);
+	}
+}
+
+void json_write_string(struct json_writer *w, struct str value)
+{
+	size_t from = 0;
+
+	separate(w);
+	buf_byte(w->b, '"');
+	for (size_t i = 0; i < value.n; i++) {
+		if (!needs_escape(value.p[i]))
+			continue;
+		buf_append(w->b, (struct str){ value.p + from, i - from });
+		escape(w->b, value.p[i]);
+		from = i + 1;
+	}
+	buf_append(w->b, str_after(value, from));
+	buf_byte(w->b, '"');
+}
+
+void json_write_raw(struct json_writer *w, struct str text)
+{
+	separate(w);
+	buf_append(w->b, text);
+}

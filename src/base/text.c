@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * text - see text.h. Properties of characters are utf8proc's.
+ *
+ * Layer: base.  Threads: any.
+ */
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <utf8proc.h>
+
+/* Skips ASCII eight bytes at a time; returns how many bytes of s are plain ASCII. */
+static size_t ascii_run(struct str s)
+{
+	size_t i = 0;
+
+	for (; s.n - i >= 8; i += 8) {
+		uint64_t word;
+		memcpy(&word, s.p + i, 8);
+		if (word & UINT64_C(0x8080808080808080))
+			break;
+	}
+	while (i < s.n && (unsigned char)s.p[i] < 0x80)
+		i++;
+	return i;
+}
+
+static utf8proc_ssize_t decode(struct str s, int32_t *code_point)
+{
+	utf8proc_ssize_t n = s.n > 4 ? 4 : (utf8proc_ssize_t)s.n;
+
+	return utf8proc_iterate((const utf8proc_uint8_t *)s.p, n, code_point);
+}
+
+bool text_is_utf8(struct str s)
+{
+	int32_t c;
+
+	for (;;) {
+		s = str_after(s, ascii_run(s));
+		if (s.n == 0)
+			return true;
+		utf8proc_ssize_t n = decode(s, &c);
+		if (n <= 0)
+			return false;
+		s = str_after(s, (size_t)n);
+	}
+}
+
+size_t text_length(struct str s)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		count += ((unsigned char)s.p[i] & 0xc0) != 0x80;
+	return count;
+}
+
+struct str text_prefix(struct str s, size_t count)
+{
+	size_t i = 0;
+
+	for (; i < s.n; i++) {
+		if (((unsigned char)s.p[i] & 0xc0) != 0x80 && count-- == 0)
+			break;
+	}
+	return (struct str){ s.p, i };
+}
+
+enum err text_fold(struct str s, struct arena *a, struct str *out)
+{
+	utf8proc_uint8_t *folded = NULL;
+	utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n,
+		&folded,
+		UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD |
+			UTF8PROC_IGNORE);
+
+	if (n == UTF8PROC_ERROR_NOMEM)
+		return ERR_NOMEM;
+	if (n <= 0) {
+		free(folded);
+		return ERR_BAD_REQUEST;
+	}
+	struct str copy = arena_dup(a, (struct str){ (const char *)folded, (size_t)n });
+	free(folded);
+	if (!copy.p)
+		return ERR_NOMEM;
+	*out = copy;
+	return ERR_OK;
+}
+
+int32_t text_next(struct str *s)
+{
+	int32_t c;
+	utf8proc_ssize_t n;
+
+	if (s->n == 0 || (n = decode(*s, &c)) <= 0)
+		return -1;
+	*s = str_after(*s, (size_t)n);
+	return c;
+}
+
+bool text_is_word(int32_t code_point)
+{
+	utf8proc_category_t k = utf8proc_category(code_point);
+
+	return (k >= UTF8PROC_CATEGORY_LU && k <= UTF8PROC_CATEGORY_ME) ||
+	       k == UTF8PROC_CATEGORY_ND;
+}
+
+bool text_is_username(struct str s)
+{
+	int32_t c;
+
+	while ((c = text_next(&s)) >= 0) {
+		if (!text_is_word(c) && c != '.' && c != '_' && c != '-')
+			return false;
+	}
+	return s.n == 0;
+}
+
+bool text_is_cjk(int32_t code_point)
+{
+	static const struct {
+		int32_t first, last;
+	} blocks[] = {
+		{ 0x1100, 0x11ff },   /* Hangul Jamo */
+		{ 0x2e80, 0x2fdf },   /* radicals */
+		{ 0x3005, 0x3007 },   /* iteration mark, number zero */
+		{ 0x3040, 0x30ff },   /* Hiragana, Katakana */
+		{ 0x3130, 0x318f },   /* Hangul compatibility */
+		{ 0x31f0, 0x31ff },   /* Katakana extensions */
+		{ 0x3400, 0x4dbf },   /* Han extension A */
+		{ 0x4e00, 0x9fff },   /* Han */
+		{ 0xac00, 0xd7af },   /* Hangul syllables */
+		{ 0xf900, 0xfaff },   /* Han compatibility */
+		{ 0xff66, 0xff9f },   /* half-width Katakana */
+		{ 0x20000, 0x3ffff }, /* Han extensions B and on */
+	};
+
+	for (size_t i = 0; i < COUNT_OF(blocks); i++) {
+		if (code_point >= blocks[i].first && code_point <= blocks[i].last)
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * text - Unicode text: validity, length in code points, folding, words. UTF-8 throughout, by utf8proc.
+ *
+ * Layer: base.  Threads: any.
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/str.h"
+
+/* True for well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms). NUL is allowed here. */
+bool text_is_utf8(struct str s);
+
+/* How many code points s has; s is UTF-8. */
+size_t text_length(struct str s);
+
+/* The first count code points of s, or all of it; s is UTF-8. */
+struct str text_prefix(struct str s, size_t count);
+
+/*
+ * NFKC_Casefold of s, in the arena: what makes two names the same (Unicode 15 section 3.13, D147).
+ * s is UTF-8. ERR_NOMEM; ERR_BAD_REQUEST when nothing is left (a name of ignorable characters alone).
+ */
+NODISCARD enum err text_fold(struct str s, struct arena *a, struct str *out);
+
+/* Takes the next code point off s and returns it, or -1 at the end; s is UTF-8. */
+int32_t text_next(struct str *s);
+
+/* True for a letter (with combining marks) or a decimal digit of any script. */
+bool text_is_word(int32_t code_point);
+
+/* True for a user name: letters, digits, '.', '_', '-' only; s is UTF-8, not empty. */
+bool text_is_username(struct str s);
+
+/* True for Han, Hiragana, Katakana and Hangul, which are written without spaces or agglutinate. */
+bool text_is_cjk(int32_t code_point);
+
+#endif
