@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * tx - what a job sees of the database: prepared queries, typed values in, typed columns out.
+ *
+ * A query is a static const struct; its statement is prepared on first use and kept per connection. A row is
+ * borrowed until the same query runs again or the job ends, so a query must not run while its own rows
+ * are being read; everything still open is closed when the job ends.
+ *
+ *     static const struct query user_name = { "SELECT username, created_at FROM user WHERE id = ?1" };
+ *     struct row *r;
+ *     enum err e = tx_one(tx, &user_name, VALUES(of_uuid(id)), &r);    // ERR_NOT_FOUND without a row
+ *
+ * Layer: store.  Threads: the job's.
+ */
+#ifndef STORE_TX_H
+#define STORE_TX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/hash.h"
+#include "base/str.h"
+#include "base/uuid.h"
+
+struct tx;
+struct row;
+
+struct query {
+	const char *sql; /* one statement, parameters ?1 … */
+};
+
+enum value_type { VALUE_NULL, VALUE_INT, VALUE_TEXT, VALUE_BYTES, VALUE_UUID };
+
+/* One parameter. Bytes are borrowed until the next use of the query. */
+struct value {
+	enum value_type type;
+	int64_t i;
+	struct str s;
+	struct uuid u;
+};
+
+static inline struct value of_null(void)
+{
+	return (struct value){ .type = VALUE_NULL };
+}
+
+static inline struct value of_int(int64_t i)
+{
+	return (struct value){ .type = VALUE_INT, .i = i };
+}
+
+static inline struct value of_str(struct str s)
+{
+	return (struct value){ .type = VALUE_TEXT, .s = s };
+}
+
+static inline struct value of_bytes(struct str s)
+{
+	return (struct value){ .type = VALUE_BYTES, .s = s };
+}
+
+static inline struct value of_uuid(struct uuid u)
+{
+	return (struct value){ .type = VALUE_UUID, .u = u };
+}
+
+/* NULL when `set` is false. */
+static inline struct value of_uuid_if(bool set, struct uuid u)
+{
+	return set ? of_uuid(u) : of_null();
+}
+
+static inline struct value of_int_if(bool set, int64_t i)
+{
+	return set ? of_int(i) : of_null();
+}
+
+static inline struct value of_str_if(bool set, struct str s)
+{
+	return set ? of_str(s) : of_null();
+}
+
+/* The digest is borrowed like bytes: it must be an lvalue that lives as long. */
+static inline struct value of_digest(const struct digest *d)
+{
+	return of_bytes((struct str){ (const char *)d->b, sizeof d->b });
+}
+
+/* The parameters of a call, in the order of ?1 …; NO_VALUES for none. */
+#define VALUES(...)                                                                                \
+	(const struct value[]){ __VA_ARGS__ },                                                     \
+		sizeof((const struct value[]){ __VA_ARGS__ }) / sizeof(struct value)
+#define NO_VALUES NULL, 0
+
+/*
+ * Runs a statement to its end; rows are ignored. ERR_CONFLICT when a constraint forbids it, ERR_UNAVAILABLE
+ * when the disk does, ERR_NOMEM, ERR_INTERNAL.
+ */
+NODISCARD enum err tx_run(
+	struct tx *tx, const struct query *q, const struct value *values, size_t count);
+
+/* The first row. ERR_NOT_FOUND without one; else as tx_run. */
+NODISCARD enum err tx_one(struct tx *tx, const struct query *q, const struct value *values,
+	size_t count, struct row **out);
+
+/* Starts reading rows; the first is had by row_next. */
+NODISCARD enum err tx_rows(struct tx *tx, const struct query *q, const struct value *values,
+	size_t count, struct row **out);
+
+/* Goes on to the next row; `more` is false behind the last. */
+NODISCARD enum err row_next(struct row *r, bool *more);
+
+bool row_is_null(struct row *r, int column);
+int64_t row_int(struct row *r, int column);      /* 0 for NULL */
+struct uuid row_uuid(struct row *r, int column); /* nil for NULL or another length */
+struct str row_borrow(struct row *r, int column); /* text or bytes, until the row goes; empty for NULL */
+bool row_digest(struct row *r, int column, struct digest *out); /* false for NULL */
+
+/* Text or bytes in the arena; empty for NULL. ERR_NOMEM. */
+NODISCARD enum err row_str(struct row *r, int column, struct arena *a, struct str *out);
+
+/* Rows that the last tx_run changed; the rowid that it inserted. */
+int64_t tx_changes(struct tx *tx);
+int64_t tx_rowid(struct tx *tx);
+
+/* Records the sentence that the client is told, and returns e: `return tx_refuse(tx, ERR_CONFLICT, "…");` */
+NODISCARD enum err tx_refuse(struct tx *tx, enum err e, const char *sentence);
+
+/*
+ * Something for a full-text index, done after the last job of the batch when this one survives. `table` is a
+ * literal. The words are search_words(text) (store/search.h); removing needs the text that was added.
+ * ERR_NOMEM.
+ */
+NODISCARD enum err tx_index_add(struct tx *tx, const char *table, int64_t rowid, struct str text);
+NODISCARD enum err tx_index_remove(
+	struct tx *tx, const char *table, int64_t rowid, struct str text);
+
+/* The time by the store's clock; the verbs take theirs from the ask. */
+int64_t tx_now_ms(struct tx *tx);
+
+#endif
