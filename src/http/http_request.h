@@ -2,15 +2,15 @@
  *
  * http_request - bytes of an HTTP/1.1 connection in, requests out (RFC 9112). No I/O.
  *
- * Strict where two readers of the same bytes could disagree (request smuggling): bare LF, white space before
- * a colon, folded fields, missing or repeated Host, Content-Length beside Transfer-Encoding or twice, an
- * Upgrade with a body are refused. Debian's http-parser takes the head apart; nothing outside
- * http_request.c knows of it.
+ * Strict where two readers of the same bytes could disagree (request smuggling): bare LF, white
+ * space before a colon, folded fields, missing or repeated Host, Content-Length beside
+ * Transfer-Encoding or twice, an Upgrade with a body are refused. Debian's http-parser takes the
+ * head apart; nothing outside http_request.c knows of it.
  *
  * Lifetimes:
  *  1. Between two requests an http_request owns no memory.
- *  2. The head, and all that it points to, is borrowed from the head callback until the end or error
- *     callback returns; of an upgrade until http_request_done, or http_request_next.
+ *  2. The head, and all that it points to, is borrowed from the head callback until the end or
+ * error callback returns; of an upgrade until http_request_done, or http_request_next.
  *  3. A body piece is borrowed from the fed bytes: until the body callback returns.
  *  4. No callback may call http_request_done or _next; it may call http_request_limit_body.
  *
@@ -21,14 +21,15 @@
 
 #include "http/http_head.h"
 
-/* Order of the calls: head, body any number of times, end; or error at any point, and nothing after it. */
+/* Order of the calls: head, body any number of times, end; or error at any point, and nothing after
+ * it. */
 struct http_request_sink {
 	void (*head)(void *context, const struct http_head *head);
 	void (*body)(void *context, struct str piece); /* never empty; chunked framing is removed */
-	void (*end)(void *context);                    /* not after the head of an upgrade */
+	void (*end)(void *context);		       /* not after the head of an upgrade */
 	/*
-	 * The bytes are no request that we take. status: 400, 413, 417, 431, 501, 503 (no memory) or 505;
-	 * why: one English sentence. The connection must be closed behind the answer.
+	 * The bytes are no request that we take. status: 400, 413, 417, 431, 501, 503 (no memory)
+	 * or 505; why: one English sentence. The connection must be closed behind the answer.
 	 */
 	void (*error)(void *context, int status, const char *why);
 };
@@ -55,7 +56,8 @@ void http_request_done(struct http_request *r);
  */
 size_t http_request_feed(struct http_request *r, struct str bytes);
 
-/* Bodies longer than max bytes are an error 413. For the head callback; without it there is no limit. */
+/* Bodies longer than max bytes are an error 413. For the head callback; without it there is no
+ * limit. */
 void http_request_limit_body(struct http_request *r, uint64_t max);
 
 /* Forgets the request under way: for an upgrade that was refused with an ordinary answer. */
