@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * frame - see frame.h: three size classes with free lists, the rest by malloc.
+ *
+ * Layer: base.  Threads: the pool's.
+ */
+#include "base/frame.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+enum { CLASSES = 3, FREE_BYTES_MAX = 1 << 20, FRAME_BYTES_MAX = 1 << 30 };
+
+static const uint32_t class_cap[CLASSES] = { 256 - sizeof(struct frame), 1024 - sizeof(struct frame),
+	4096 - sizeof(struct frame) };
+
+struct frame_pool {
+	struct frame *free[CLASSES]; /* linked by `other` */
+	size_t free_bytes[CLASSES];
+	size_t live; /* frames that somebody holds */
+};
+
+enum err frame_pool_new(struct frame_pool **out)
+{
+	*out = calloc(1, sizeof **out);
+	return *out ? ERR_OK : ERR_NOMEM;
+}
+
+void frame_pool_free(struct frame_pool *pool)
+{
+	if (!pool)
+		return;
+	assert(pool->live == 0);
+	for (size_t i = 0; i < CLASSES; i++) {
+		while (pool->free[i]) {
+			struct frame *next = pool->free[i]->other;
+			free(pool->free[i]);
+			pool->free[i] = next;
+		}
+	}
+	free(pool);
+}
+
+enum err frame_new(struct frame_pool *pool, size_t cap, struct frame **out)
+{
+	size_t i = 0;
+	struct frame *f;
+
+	if (cap > FRAME_BYTES_MAX)
+		return ERR_TOO_LARGE;
+	while (i < CLASSES && cap > class_cap[i])
+		i++;
+	if (i < CLASSES)
+		cap = class_cap[i];
+	if (i < CLASSES && pool->free[i]) {
+		f = pool->free[i];
+		pool->free[i] = f->other;
+		pool->free_bytes[i] -= cap;
+	} else {
+		f = malloc(sizeof *f + cap);
+		if (!f)
+			return ERR_NOMEM;
+	}
+	pool->live++;
+	f->pool = pool;
+	f->other = NULL;
+	f->refs = 1;
+	f->n = 0;
+	f->cap = (uint32_t)cap;
+	*out = f;
+	return ERR_OK;
+}
+
+enum err frame_of(struct frame_pool *pool, struct str s, struct frame **out)
+{
+	struct frame *f;
+	enum err e = frame_new(pool, s.n, &f);
+
+	if (e)
+		return e;
+	frame_put(f, s);
+	*out = f;
+	return ERR_OK;
+}
+
+void frame_release(struct frame *f)
+{
+	struct frame_pool *pool = f->pool;
+
+	frame_unref(f->other);
+	pool->live--;
+	for (size_t i = 0; i < CLASSES; i++) {
+		if (f->cap != class_cap[i] || pool->free_bytes[i] >= FREE_BYTES_MAX)
+			continue;
+		f->other = pool->free[i];
+		pool->free[i] = f;
+		pool->free_bytes[i] += f->cap;
+		return;
+	}
+	free(f);
+}

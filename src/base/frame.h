@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * frame - bytes ready to be sent, written once, then immutable and shared by reference.
+ *
+ * A frame is filled by the one who made it, up to its capacity, and never changed after it was handed
+ * on. Small frames come from a pool, so that a server at work asks malloc for none.
+ *
+ * Layer: base.  Threads: the pool's; a frame never leaves it.
+ */
+#ifndef BASE_FRAME_H
+#define BASE_FRAME_H
+
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/str.h"
+
+struct frame_pool;
+
+struct frame {
+	struct frame_pool *pool;
+	struct frame *other; /* the same packet in another transport's form, or NULL; owned */
+	uint32_t refs;
+	uint32_t n, cap; /* bytes used, bytes there */
+	char p[];
+};
+
+NODISCARD enum err frame_pool_new(struct frame_pool **out); /* ERR_NOMEM */
+
+/* Every frame of the pool has been let go of before; NULL is taken. */
+void frame_pool_free(struct frame_pool *pool);
+
+/* An empty frame with room for cap bytes and one reference, the caller's. ERR_NOMEM, ERR_TOO_LARGE beyond 1 GiB. */
+NODISCARD enum err frame_new(struct frame_pool *pool, size_t cap, struct frame **out);
+
+/* A frame that holds a copy of s. */
+NODISCARD enum err frame_of(struct frame_pool *pool, struct str s, struct frame **out);
+
+/* Gives the memory back: what frame_unref calls when the last reference goes. */
+void frame_release(struct frame *f);
+
+static inline struct frame *frame_ref(struct frame *f)
+{
+	f->refs++;
+	return f;
+}
+
+static inline void frame_unref(struct frame *f)
+{
+	if (f && --f->refs == 0)
+		frame_release(f);
+}
+
+/* For CLEANUP. */
+static inline void frame_unref_at_end(struct frame **f)
+{
+	frame_unref(*f);
+}
+
+/* Appends while the frame is being made; there is room. */
+static inline void frame_put(struct frame *f, struct str s)
+{
+	if (s.n)
+		memcpy(f->p + f->n, s.p, s.n);
+	f->n += (uint32_t)s.n;
+}
+
+static inline void frame_put_byte(struct frame *f, char c)
+{
+	f->p[f->n++] = c;
+}
+
+static inline struct str frame_str(const struct frame *f)
+{
+	return (struct str){ f->p, f->n };
+}
+
+#endif
