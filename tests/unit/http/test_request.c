@@ -116,7 +116,7 @@ static const struct exchange exchanges[] = {
 		"POST / ? v1 len=0 Host=a;Content-Length=0; end\n" },
 	{ "chunks with an extension and a trailer",
 		"POST /" H11 "Transfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n00A\r\n, my "
-			     "world\r\n0\r\nT: v\r\n\r\n",
+		"world\r\n0\r\nT: v\r\n\r\n",
 		"POST / ? v1 len=-1 chunked Host=a;Transfer-Encoding=chunked; [hello, my world] "
 		"end\n" },
 	{ "HTTP/1.0 without Host", "GET / HTTP/1.0\r\n\r\n", "GET / ? v0 len=-1 close  end\n" },

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * http_cors - which foreign origins may read our answers (Fetch standard, "CORS protocol"). Closed
+ * unless origins are configured. Cookies are never allowed across origins: a token in Authorization
+ * is what other origins use.
+ *
+ * Layer: http.  Threads: any.
+ */
+#ifndef HTTP_HTTP_CORS_H
+#define HTTP_HTTP_CORS_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/str.h"
+#include "http/http_head.h"
+
+struct http_cors {
+	const struct str *origins; /* as "https://example.org", or "*" for any */
+	size_t origin_count;	   /* 0: closed */
+	struct str methods;	   /* "GET, POST", for preflights */
+	struct str headers;	   /* "Authorization, Content-Type", for preflights */
+	struct str exposed;	   /* fields of answers that scripts may read */
+};
+
+/* True for a preflight: OPTIONS with Origin and Access-Control-Request-Method. Answer it 204 with
+ * the fields. */
+bool http_cors_is_preflight(const struct http_head *h);
+
+/*
+ * Appends the fields that the answer to this request needs: none for a request without Origin when
+ * CORS is closed. An answer that depends on Origin says so by Vary.
+ */
+void http_cors_write(struct buf *b, const struct http_cors *c, const struct http_head *h);
+
+#endif
