@@ -69,6 +69,7 @@ enum event_kind {
 	KIND_TURN,
 	KIND_BLOB,
 	KIND_READ,
+	KIND_LOOK,
 	KIND_LIVE,
 	KIND_CONNECT, /* a CONNECT packet */
 	KIND_EMIT,    /* from the server */

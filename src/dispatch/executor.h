@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * executor - where a step runs: the interface to the store's threads and the workers, bound in app.
+ *
+ * Layer: dispatch.  Threads: submit is called on the loop; run elsewhere; done on the loop.
+ */
+#ifndef DISPATCH_EXECUTOR_H
+#define DISPATCH_EXECUTOR_H
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/err.h"
+
+struct tx;
+struct blobs;
+
+enum place {
+	PLACE_WORKER, /* what blocks: Argon2id, blob files; tx is NULL */
+	PLACE_WRITER, /* inside the transaction */
+	PLACE_READER, /* a read-only snapshot */
+};
+
+/*
+ * One step that leaves the loop and comes back; embedded in a larger struct, owned by whoever has it.
+ * After a submit that returned ERR_OK it may not be touched until done.
+ */
+struct job {
+	enum err (*run)(struct job *job, struct tx *tx); /* may be run again: see store.h */
+	void (*done)(struct job *job);
+	struct arena *arena;  /* of the event; the executor takes its own small needs from it too */
+	enum err err;         /* what run returned, or why it never ran */
+	const char *sentence; /* what tx_refuse said, or NULL */
+};
+
+struct executor {
+	/* ERR_UNAVAILABLE when the queue is full: nothing is called then. ERR_NOMEM. */
+	enum err (*submit)(void *impl, enum place place, struct job *job);
+	void *impl;
+	struct blobs *blobs; /* the files, for prepare */
+};
+
+NODISCARD static inline enum err executor_submit(
+	const struct executor *x, enum place place, struct job *job)
+{
+	return x->submit(x->impl, place, job);
+}
+
+#endif

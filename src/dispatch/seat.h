@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * seat - what the server remembers of one socket of one namespace.
+ *
+ * Layer: dispatch.  Threads: the loop's.
+ */
+#ifndef DISPATCH_SEAT_H
+#define DISPATCH_SEAT_H
+
+#include "base/uuid.h"
+#include "dispatch/bucket.h"
+#include "schema/schema.h"
+
+struct held;
+struct user_rate;
+
+struct seat {
+	uint64_t socket;
+	enum ns ns;
+	enum role role;
+	bool entered;           /* /music: USER_CONNECT has been answered */
+	bool said_goodbye;      /* left by USER_DISCONNECT: no grace */
+	bool is_present;        /* counted by presence */
+	struct uuid user_id, session_id;
+	struct uuid open_group; /* nil: lobby */
+
+	/* dispatch's own */
+	unsigned turns;            /* TURN rows under way: what comes next is held */
+	unsigned changes;          /* changing rows under way: reads take the writer's queue */
+	struct held *first, *last; /* events that wait for a turn */
+	struct bucket allowance;
+	struct user_rate *user_rate;
+};
+
+#endif
