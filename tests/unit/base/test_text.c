@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * test_text - what is UTF-8, what makes two names the same, what is part of a name.
+ *
+ * Layer: tests.  Threads: one.
+ */
+#include "../cmocka_all.h"
+
+#include "base/text.h"
+
+static const struct {
+	const char *what, *text;
+	bool valid;
+} encodings[] = {
+	{ "nothing", "", true },
+	{ "ASCII beyond one word", "abcdefghijklmnop", true },
+	{ "two, three and four bytes", "\xc3\xa4\xe2\x82\xac\xf0\x9f\x8e\xb5", true },
+	{ "behind eight of ASCII", "abcdefgh\xc3\xa4", true },
+	{ "the last code point", "\xf4\x8f\xbf\xbf", true },
+	{ "beyond the last", "\xf4\x90\x80\x80", false },
+	{ "a surrogate", "\xed\xa0\x80", false },
+	{ "an overlong slash", "\xc0\xaf", false },
+	{ "an overlong NUL", "\xe0\x80\x80", false },
+	{ "a continuation alone", "a\x80", false },
+	{ "cut in the middle", "abcdefgh\xe2\x82", false },
+	{ "Latin-1", "caf\xe9 au lait", false },
+	{ "0xff", "\xff", false },
+};
+
+static void utf8_is_told_from_other_bytes(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(encodings); i++) {
+		if (text_is_utf8(str_of(encodings[i].text)) != encodings[i].valid)
+			fail_msg("%s", encodings[i].what);
+	}
+}
+
+static void length_counts_code_points(void **state)
+{
+	(void)state;
+	assert_int_equal(text_length(STR("")), 0);
+	assert_int_equal(text_length(STR("a\xc3\xa4\xf0\x9f\x8e\xb5")), 3);
+	assert_true(str_eq(text_prefix(STR("a\xc3\xa4\xf0\x9f\x8e\xb5z"), 2), STR("a\xc3\xa4")));
+	assert_true(str_eq(text_prefix(STR("ab"), 5), STR("ab")));
+	assert_int_equal(text_prefix(STR("\xc3\xa4"), 0).n, 0);
+}
+
+static const struct {
+	const char *a, *b;
+} same[] = {
+	{ "Anna", "aNNA" }, { "\xc3\x84rger", "a\xcc\x88RGER" }, /* composed and decomposed */
+	{ "stra\xc3\x9f"
+	  "e",
+		"STRASSE" },	    /* sharp s */
+	{ "\xef\xac\x81n", "FIN" }, /* the ligature fi */
+	{ "\xef\xbc\xa1", "a" },    /* full width */
+	{ "a\xc2\xad"
+	  "b",
+		"AB" },		  /* soft hyphen */
+	{ "a\xe2\x80\x8b", "a" }, /* zero width space */
+};
+
+static void names_that_look_the_same_fold_to_the_same(void **state)
+{
+	struct arena arena = { 0 };
+	struct str a, b;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(same); i++) {
+		assert_int_equal(text_fold(str_of(same[i].a), &arena, &a), ERR_OK);
+		assert_int_equal(text_fold(str_of(same[i].b), &arena, &b), ERR_OK);
+		if (!str_eq(a, b))
+			fail_msg("%s and %s", same[i].a, same[i].b);
+	}
+	arena_done(&arena);
+}
+
+static void a_name_of_nothing_but_ignorable_characters_is_refused(void **state)
+{
+	struct arena arena = { 0 };
+	struct str out;
+
+	(void)state;
+	assert_int_equal(text_fold(STR("\xe2\x80\x8b\xc2\xad"), &arena, &out), ERR_BAD_REQUEST);
+	assert_int_equal(text_fold(STR(""), &arena, &out), ERR_BAD_REQUEST);
+	arena_done(&arena);
+}
+
+static const struct {
+	const char *name;
+	bool valid;
+} names[] = {
+	{ "anna.b_c-9", true },
+	{ "\xc3\x84nne", true },
+	{ "\xe5\xb1\xb1\xe7\x94\xb0", true }, /* Han */
+	{ "\xe0\xa4\xa8\xe0\xa4\xbf", true }, /* Devanagari with a vowel sign */
+	{ "a b", false },
+	{ "a@b", false },
+	{ "a/b", false },
+	{ "a\xe2\x80\x8b", false },
+	{ "\xf0\x9f\x8e\xb5", false },
+};
+
+static void a_user_name_has_letters_digits_and_three_marks(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		if (text_is_username(str_of(names[i].name)) != names[i].valid)
+			fail_msg("%s", names[i].name);
+	}
+}
+
+static void scripts_without_spaces_are_known(void **state)
+{
+	struct str s = STR("\xe5\xb1\xb1\xe3\x82\xab\xea\xb0\x80z");
+
+	(void)state;
+	assert_true(text_is_cjk(text_next(&s)));
+	assert_true(text_is_cjk(text_next(&s)));
+	assert_true(text_is_cjk(text_next(&s)));
+	assert_false(text_is_cjk(text_next(&s)));
+	assert_int_equal(text_next(&s), -1);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(utf8_is_told_from_other_bytes),
+		cmocka_unit_test(length_counts_code_points),
+		cmocka_unit_test(names_that_look_the_same_fold_to_the_same),
+		cmocka_unit_test(a_name_of_nothing_but_ignorable_characters_is_refused),
+		cmocka_unit_test(a_user_name_has_letters_digits_and_three_marks),
+		cmocka_unit_test(scripts_without_spaces_are_known),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
