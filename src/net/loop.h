@@ -57,6 +57,9 @@ struct loop_task {
 void loop_post_task(struct loop *l, struct loop_task *task);
 NODISCARD enum err loop_post(struct loop *l, void (*fn)(void *context), void *context); /* ERR_NOMEM */
 
+/* Runs now what was posted so far; for the loop's own thread, when it ends. */
+void loop_run_posted(struct loop *l);
+
 /* A call at the end of each turn, before the writes. In its owner's storage; added once, removed before it goes. */
 struct loop_hook {
 	void (*fn)(void *context);
