@@ -11,7 +11,9 @@
 #include "schema/schema.h"
 
 struct ask {
-	const struct event *row;  /* NULL for a request of the HTTP API */
+	const struct event *row;  /* NULL for a request of the HTTP API, or an unknown event */
+	enum ns ns;               /* of the socket */
+	struct str event;         /* the event's name as it was sent; empty for HTTP */
 	uint64_t socket;          /* the socket that asks; 0 for HTTP and while it connects */
 	uint64_t connect;         /* of a CONNECT row: what hub_accept needs; else 0 */
 	uint64_t ack;             /* the acknowledgement that is awaited; 0: none */
