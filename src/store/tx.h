@@ -129,14 +129,19 @@ int64_t tx_rowid(struct tx *tx);
 /* Records the sentence that the client is told, and returns e: `return tx_refuse(tx, ERR_CONFLICT, "…");` */
 NODISCARD enum err tx_refuse(struct tx *tx, enum err e, const char *sentence);
 
+/* A full-text index: how a row is put in (?1 rowid, ?2 words) and taken out (the same). */
+struct text_index {
+	struct query add, remove;
+};
+
 /*
- * Something for a full-text index, done after the last job of the batch when this one survives. `table` is a
- * literal. The words are search_words(text) (store/search.h); removing needs the text that was added.
- * ERR_NOMEM.
+ * Something for a full-text index, done after the last job of the batch when this one survives. What is stored
+ * is search_words(text) (store/search.h); removing needs the text that was added. ERR_NOMEM.
  */
-NODISCARD enum err tx_index_add(struct tx *tx, const char *table, int64_t rowid, struct str text);
+NODISCARD enum err tx_index_add(
+	struct tx *tx, const struct text_index *index, int64_t rowid, struct str text);
 NODISCARD enum err tx_index_remove(
-	struct tx *tx, const char *table, int64_t rowid, struct str text);
+	struct tx *tx, const struct text_index *index, int64_t rowid, struct str text);
 
 /* The time by the store's clock; the verbs take theirs from the ask. */
 int64_t tx_now_ms(struct tx *tx);

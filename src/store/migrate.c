@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * migrate - see migrate.h.
+ *
+ * Layer: store.  Threads: one, before the others start.
+ */
+#include "store/migrate.h"
+
+#include <stdio.h>
+
+#include "store/tx_state.h"
+
+static const struct query get_version = { "PRAGMA user_version" };
+
+static enum err run_from(struct tx *tx, int version)
+{
+	char set_version[40];
+	enum err e = tx_exec(tx, "BEGIN IMMEDIATE");
+
+	for (int i = version; i < migrate_count && !e; i++)
+		e = tx_exec(tx, migrate_table[i].sql);
+	snprintf(set_version, sizeof set_version, "PRAGMA user_version=%d", migrate_count);
+	if (!e)
+		e = tx_exec(tx, set_version);
+	if (!e)
+		return tx_exec(tx, "COMMIT");
+	if (!sqlite3_get_autocommit(tx->db))
+		sqlite3_exec(tx->db, "ROLLBACK", NULL, NULL, NULL);
+	return e;
+}
+
+enum err migrate_run(struct tx *tx, struct buf *sentence)
+{
+	struct row *r;
+	enum err e = tx_one(tx, &get_version, NO_VALUES, &r);
+
+	if (e) {
+		buf_printf(sentence, "The database cannot be read: %s.", tx->last_error);
+		return e;
+	}
+	int version = (int)row_int(r, 0);
+	tx_close_rows(tx);
+	if (version > migrate_count) {
+		buf_printf(sentence,
+			"The data folder was written by a newer version (database version %d, this program knows %d).",
+			version, migrate_count);
+		return ERR_CONFLICT;
+	}
+	if (version == migrate_count)
+		return ERR_OK;
+	e = run_from(tx, version);
+	if (e)
+		buf_printf(sentence, "The database cannot be brought to version %d: %s.",
+			migrate_count, tx->last_error);
+	return e;
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * writer - see writer.h.
+ *
+ * Layer: store.  Threads: its own, but for writer_stats.
+ */
+#include "store/writer.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/limits.h"
+
+enum {
+	BATCH_MS = 5,
+	HELP_WAIT_US = 400,      /* for the next job, when the batches before say that more are coming */
+	HELP_RECENT_MS = 3,      /* how long the batch before says anything */
+	WAL_FRAMES_MAX = 10000,  /* then the writer checkpoints itself, so that the log starts anew */
+	SWEEP_MS = 60000,
+};
+
+enum fate { FATE_KEPT, FATE_REFUSED, FATE_LOST };
+
+static int count_frames(void *context, sqlite3 *db, const char *name, int frames)
+{
+	struct writer *w = context;
+
+	(void)db;
+	(void)name;
+	w->wal_frames = (uint32_t)frames;
+	return SQLITE_OK;
+}
+
+enum err writer_init(struct writer *w, struct blobs *blobs)
+{
+	w->blobs = blobs;
+	w->stats.writable = true;
+	if (pthread_mutex_init(&w->stats_mutex, NULL) != 0)
+		return ERR_NOMEM;
+	enum err e = queue_init(&w->queue, WRITER_QUEUE_MAX);
+	if (e) {
+		pthread_mutex_destroy(&w->stats_mutex);
+		return e;
+	}
+	sqlite3_wal_hook(w->tx.db, count_frames, w);
+	return ERR_OK;
+}
+
+void writer_done(struct writer *w)
+{
+	queue_done(&w->queue);
+	pthread_mutex_destroy(&w->stats_mutex);
+}
+
+/* True when SQLite itself has ended the transaction (FULL, IOERR, NOMEM …). */
+static bool transaction_is_lost(const struct writer *w)
+{
+	return sqlite3_get_autocommit(w->tx.db) != 0;
+}
+
+static enum fate job_run(struct writer *w, struct store_job *job)
+{
+	struct tx *tx = &w->tx;
+	size_t mark = tx->after_count;
+	enum err e = tx_exec(tx, "SAVEPOINT job");
+
+	tx->sentence = NULL;
+	job->err = e ? e : job->run(tx, job);
+	job->sentence = tx->sentence;
+	tx_close_rows(tx);
+	if (transaction_is_lost(w))
+		return FATE_LOST;
+	if (job->err) {
+		tx_forget_after(tx, mark);
+		if (tx_exec(tx, "ROLLBACK TO job; RELEASE job") || transaction_is_lost(w))
+			return FATE_LOST;
+		return FATE_REFUSED;
+	}
+	if (tx_exec(tx, "RELEASE job") || transaction_is_lost(w)) {
+		job->err = ERR_UNAVAILABLE;
+		return FATE_LOST;
+	}
+	return FATE_KEPT;
+}
+
+/* How long the next job may be awaited, µs. A lone job is never held up. */
+static unsigned help_wait_us(const struct writer *w)
+{
+	bool recent = clock_monotonic_ms(&w->tx.clock) - w->last_end_ms <= HELP_RECENT_MS;
+
+	return recent && w->last_count >= 4 && w->count < w->last_count ? HELP_WAIT_US : 0;
+}
+
+static void batch_append(struct writer *w, struct store_job *jobs)
+{
+	for (; jobs; jobs = jobs->next)
+		w->jobs[w->count++] = jobs;
+}
+
+/* Runs the jobs from `from` on, but `skip`. ERR_UNAVAILABLE when one lost the transaction: *lost. */
+static enum err batch_run(
+	struct writer *w, size_t from, const struct store_job *skip, struct store_job **lost)
+{
+	for (size_t i = from; i < w->count; i++) {
+		if (w->jobs[i] == skip || job_run(w, w->jobs[i]) != FATE_LOST)
+			continue;
+		*lost = w->jobs[i];
+		w->jobs[i]->err = ERR_UNAVAILABLE;
+		return ERR_UNAVAILABLE;
+	}
+	return ERR_OK;
+}
+
+/* What comes behind the jobs: their index work, and the flush. */
+static enum err batch_commit(struct writer *w)
+{
+	enum err e = tx_index_all(&w->tx);
+
+	tx_close_rows(&w->tx);
+	if (!e && transaction_is_lost(w))
+		e = ERR_UNAVAILABLE;
+	return e ? e : tx_exec(&w->tx, "COMMIT");
+}
+
+/* The first attempt: runs what waits, and what comes meanwhile, up to the bounds of a batch. */
+static enum err batch_first(struct writer *w, struct store_job *waiting, struct store_job **lost)
+{
+	int64_t end_ms = clock_monotonic_ms(&w->tx.clock) + BATCH_MS;
+	size_t from = 0;
+
+	batch_append(w, waiting);
+	enum err e = tx_exec(&w->tx, "BEGIN IMMEDIATE");
+	while (!e && from < w->count) {
+		e = batch_run(w, from, NULL, lost);
+		from = w->count;
+		if (!e && w->count < WRITER_BATCH_MAX && clock_monotonic_ms(&w->tx.clock) < end_ms)
+			batch_append(w, queue_poll(&w->queue, WRITER_BATCH_MAX - w->count, help_wait_us(w)));
+	}
+	return e ? e : batch_commit(w);
+}
+
+/* The second attempt, without the job that lost the first. */
+static enum err batch_again(struct writer *w, const struct store_job *skip)
+{
+	struct store_job *lost = NULL;
+
+	tx_reset(&w->tx);
+	enum err e = tx_exec(&w->tx, "BEGIN IMMEDIATE");
+	if (!e)
+		e = batch_run(w, 0, skip, &lost);
+	return e ? e : batch_commit(w);
+}
+
+static void batch_count(struct writer *w, enum err e, size_t rerun)
+{
+	pthread_mutex_lock(&w->stats_mutex);
+	w->stats.writable = !e;
+	w->stats.jobs_rerun += rerun;
+	if (!e) {
+		w->stats.commits++;
+		w->stats.jobs_written += w->count;
+		for (size_t i = 0; i < w->count; i++)
+			w->stats.jobs_refused += w->jobs[i]->err != ERR_OK;
+	}
+	w->stats.wal_frames = w->wal_frames;
+	memcpy(w->stats.last_error, w->tx.last_error, sizeof w->stats.last_error);
+	pthread_mutex_unlock(&w->stats_mutex);
+}
+
+/* Hands the batch back in the order in which it ran; jobs that someone waits for on the spot are done here. */
+static void batch_post(struct writer *w)
+{
+	struct store_job *list = NULL, **last = &list;
+
+	for (size_t i = 0; i < w->count; i++) {
+		*last = w->jobs[i];
+		last = &w->jobs[i]->next;
+	}
+	*last = NULL;
+	w->post(w->post_context, list);
+}
+
+static void batch(struct writer *w, struct store_job *waiting)
+{
+	struct store_job *lost = NULL;
+	size_t rerun = 0;
+
+	w->count = 0;
+	tx_reset(&w->tx);
+	enum err e = batch_first(w, waiting, &lost);
+	if (e && lost) {
+		rerun = w->count - 1;
+		e = batch_again(w, lost);
+	}
+	if (e && !transaction_is_lost(w) && tx_exec(&w->tx, "ROLLBACK"))
+		assert(transaction_is_lost(w));
+	for (size_t i = 0; e && i < w->count; i++) {
+		w->jobs[i]->err = ERR_UNAVAILABLE;
+		w->jobs[i]->sentence = NULL;
+	}
+	if (!e)
+		blobs_after_commit(w->blobs, &w->tx);
+	batch_count(w, e, rerun);
+	w->last_count = w->count;
+	batch_post(w);
+	w->last_end_ms = clock_monotonic_ms(&w->tx.clock);
+}
+
+/* Between batches: a log that a thread's checkpoints never let start anew, and blobs whose row never came. */
+static void housekeep(struct writer *w)
+{
+	if (w->wal_frames > WAL_FRAMES_MAX)
+		sqlite3_wal_checkpoint_v2(w->tx.db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	if (w->last_end_ms - w->last_sweep_ms >= SWEEP_MS) {
+		w->last_sweep_ms = w->last_end_ms;
+		blobs_expire_marks(w->blobs, &w->tx);
+	}
+	w->committed(w->committed_context);
+}
+
+void writer_run(struct writer *w)
+{
+	struct store_job *waiting;
+
+	while ((waiting = queue_take(&w->queue, WRITER_BATCH_MAX)) != NULL) {
+		batch(w, waiting);
+		housekeep(w);
+	}
+}
+
+void writer_stats(struct writer *w, struct store_stats *out)
+{
+	pthread_mutex_lock(&w->stats_mutex);
+	*out = w->stats;
+	pthread_mutex_unlock(&w->stats_mutex);
+	out->write_queue = (uint32_t)queue_length(&w->queue);
+}
