@@ -24,7 +24,7 @@ CREATE TABLE user (
 	bio TEXT NOT NULL DEFAULT '',
 	avatar BLOB,                 -- digest
 	avatar_mime TEXT,
-	status INTEGER NOT NULL DEFAULT 0,
+	status INTEGER NOT NULL DEFAULT 1,
 	status_text TEXT NOT NULL DEFAULT '',
 	role INTEGER NOT NULL DEFAULT 0,
 	suspended INTEGER NOT NULL DEFAULT 0,

@@ -159,7 +159,6 @@ CREATE INDEX comment_of_track ON comment (track_pk, pk);
 
 CREATE TABLE rating (
 	pk INTEGER PRIMARY KEY,
-	id BLOB NOT NULL UNIQUE,
 	track_pk INTEGER NOT NULL,
 	user_id BLOB NOT NULL,
 	value INTEGER NOT NULL,
@@ -171,6 +170,6 @@ CREATE UNIQUE INDEX rating_once ON rating (track_pk, user_id);
 CREATE TABLE change (
 	rev INTEGER PRIMARY KEY,
 	kind INTEGER NOT NULL,       -- 0 user, 1 track, 2 comment, 3 rating
-	id BLOB NOT NULL
+	id BLOB NOT NULL             -- of a rating: the track's, then the user's
 );
 CREATE UNIQUE INDEX change_once ON change (kind, id);

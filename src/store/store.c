@@ -253,6 +253,7 @@ static enum err open_readers(struct store *s, const char *path)
 		enum err e = tx_init(&r->tx, path, TX_READ, &s->options.clock);
 		if (e)
 			return e;
+		r->tx.blobs = s->blobs;
 		r->queue = &s->reads;
 		r->post = finished;
 		r->post_context = s;
@@ -296,6 +297,7 @@ static enum err open_all(struct store *s, struct buf *sentence)
 		e = open_database(s, sentence);
 	if (e)
 		return e;
+	s->writer.tx.blobs = s->blobs;
 	e = writer_init(&s->writer, s->blobs);
 	if (e)
 		return e;

@@ -275,6 +275,11 @@ int64_t tx_now_ms(struct tx *tx)
 	return clock_wall_ms(&tx->clock);
 }
 
+struct blobs *tx_blobs(struct tx *tx)
+{
+	return tx->blobs;
+}
+
 enum err tx_push_after(struct tx *tx, const struct after *what)
 {
 	if (tx->after_count == tx->after_max) {

@@ -25,6 +25,7 @@
 #include "base/str.h"
 #include "base/uuid.h"
 
+struct blobs;
 struct tx;
 struct row;
 
@@ -142,6 +143,9 @@ NODISCARD enum err tx_index_add(
 	struct tx *tx, const struct text_index *index, int64_t rowid, struct str text);
 NODISCARD enum err tx_index_remove(
 	struct tx *tx, const struct text_index *index, int64_t rowid, struct str text);
+
+/* The store's files: for reading one that a row refers to, and for opening it. */
+struct blobs *tx_blobs(struct tx *tx);
 
 /* The time by the store's clock; the verbs take theirs from the ask. */
 int64_t tx_now_ms(struct tx *tx);

@@ -42,6 +42,7 @@ struct tx {
 	struct row *statements; /* by query */
 	struct row *open;
 	struct clock clock;
+	struct blobs *blobs;
 	struct arena arena; /* of the batch */
 	const char *sentence;
 	struct after *after;

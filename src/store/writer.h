@@ -8,6 +8,7 @@
 #ifndef STORE_WRITER_H
 #define STORE_WRITER_H
 
+#include "base/limits.h"
 #include "store/blobs.h"
 #include "store/queue.h"
 #include "store/tx_state.h"
