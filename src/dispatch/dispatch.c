@@ -44,7 +44,7 @@ struct dispatch {
 
 static void start(struct call *c);
 
-NODISCARD enum err dispatch_new(const struct dispatch_options *options, struct dispatch **out)
+enum err dispatch_new(const struct dispatch_options *options, struct dispatch **out)
 {
 	struct dispatch *d = calloc(1, sizeof *d);
 

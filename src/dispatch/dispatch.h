@@ -11,6 +11,7 @@
 #define DISPATCH_DISPATCH_H
 
 #include "base/rng.h"
+#include "dispatch/bucket.h"
 #include "dispatch/verb.h"
 #include "dispatch/wire.h"
 
