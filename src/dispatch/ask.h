@@ -7,6 +7,7 @@
 #ifndef DISPATCH_ASK_H
 #define DISPATCH_ASK_H
 
+#include "base/limits.h"
 #include "base/uuid.h"
 #include "schema/schema.h"
 
@@ -24,6 +25,7 @@ struct ask {
 	struct str address;       /* of the client, as text; empty when not known */
 	int64_t now_ms;           /* wall clock when the request came */
 	struct uuid fresh;        /* the first of the ids that this request may give out */
+	const struct limits *limits; /* as configured; never NULL */
 	const void *prepared;     /* what id_prepare made, else NULL */
 };
 

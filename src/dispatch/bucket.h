@@ -11,8 +11,8 @@
 #include <stdint.h>
 
 struct bucket_rate {
-	unsigned per_second; /* 0: no limit at all */
-	unsigned burst;
+	int64_t per_second; /* 0: no limit at all */
+	int64_t burst;
 };
 
 struct bucket {
@@ -29,7 +29,7 @@ static inline bool bucket_take(struct bucket *b, struct bucket_rate rate, unsign
 	int64_t spent = b->spent - (now_ms - b->seen_ms) * rate.per_second;
 	b->spent = spent > 0 ? spent : 0;
 	b->seen_ms = now_ms;
-	if (b->spent + (int64_t)tokens * 1000 > (int64_t)rate.burst * 1000)
+	if (b->spent + (int64_t)tokens * 1000 > rate.burst * 1000)
 		return false;
 	b->spent += (int64_t)tokens * 1000;
 	return true;

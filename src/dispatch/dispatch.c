@@ -114,7 +114,7 @@ static struct call *call_new(struct dispatch *d)
 	}
 	c->d = d;
 	c->job = (struct job){ .arena = &c->arena };
-	c->ask = (struct ask){ .now_ms = clock_wall_ms(&d->hub.o.clock) };
+	c->ask = (struct ask){ .now_ms = clock_wall_ms(&d->hub.o.clock), .limits = d->hub.o.limits };
 	c->ask.fresh = uuid_v7(c->ask.now_ms, &d->hub.o.rng);
 	c->in = c->out = NULL;
 	d->hub.stats.calls++;
@@ -367,8 +367,11 @@ static enum err guard(struct call *c, struct seat *seat, const char **sentence)
 	int64_t now_ms = clock_monotonic_ms(&o->clock);
 	unsigned tokens = row ? schema_rates[row->rate].tokens : schema_rates[RATE_LIGHT].tokens;
 
-	if (!bucket_take(&seat->allowance, o->socket_rate, tokens, now_ms) ||
-		!bucket_take(&seat->user_rate->allowance, o->user_rate, tokens, now_ms)) {
+	struct bucket_rate of_socket = { o->limits->socket_rate, o->limits->socket_burst };
+	struct bucket_rate of_user = { o->limits->user_rate, o->limits->user_burst };
+
+	if (!bucket_take(&seat->allowance, of_socket, tokens, now_ms) ||
+		!bucket_take(&seat->user_rate->allowance, of_user, tokens, now_ms)) {
 		*sentence = "Too many requests in a short time; wait a second and try again.";
 		return ERR_RATE_LIMITED;
 	}

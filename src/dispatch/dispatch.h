@@ -11,7 +11,6 @@
 #define DISPATCH_DISPATCH_H
 
 #include "base/rng.h"
-#include "dispatch/bucket.h"
 #include "dispatch/verb.h"
 #include "dispatch/wire.h"
 
@@ -35,7 +34,7 @@ struct dispatch_options {
 	struct clock clock;
 	struct rng rng;
 	struct presence *presence;
-	struct bucket_rate socket_rate, user_rate; /* tokens; a row says how many it costs */
+	const struct limits *limits; /* live as long as the dispatch */
 	/* A seat is about to go; it is not in any room any more. */
 	void (*left)(struct hub *hub, struct seat *seat);
 	/* May be NULL: for the contract test. */
