@@ -20,7 +20,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "net/file.h"
+#include "net/conn_file.h"
 #include "net/loop_inside.h"
 
 enum {
@@ -28,7 +28,8 @@ enum {
 	IOV_PER_WRITE = 64,
 	READS_PER_TURN = 4,
 	FILE_STEP_BYTES = 256 * 1024,
-	FINISH_MS = 2000,
+	FINISH_MS = 2000,	/* for the peer to end too */
+	FINISH_WRITE_MS = 10000, /* for the peer to read on, while we want to end */
 };
 
 struct conn {
@@ -51,7 +52,7 @@ struct conn {
 };
 
 struct file_range {
-	struct file *file;
+	struct conn_file *file;
 	uint64_t offset, left;
 };
 
@@ -71,7 +72,7 @@ static void entry_drop(uintptr_t entry)
 		frame_unref((struct frame *)entry);
 		return;
 	}
-	file_unref(entry_range(entry)->file);
+	conn_file_unref(entry_range(entry)->file);
 	free(entry_range(entry));
 }
 
@@ -203,9 +204,6 @@ static void on_closed(uv_handle_t *handle)
 {
 	struct conn *c = handle->data;
 
-	if (c->finish)
-		loop_timer_stop(c->loop, c->finish);
-	free(c->finish);
 	queue_drop(c);
 	if (c->handler)
 		c->handler->closed(c->context, c->end);
@@ -217,6 +215,10 @@ static void close_because(struct conn *c, enum conn_end end)
 	if (c->closing)
 		return;
 	c->closing = true;
+	if (c->finish)
+		loop_timer_stop(c->loop, c->finish);
+	free(c->finish);
+	c->finish = NULL;
 	c->end = c->finishing ? CONN_ENDED_BY_US : (uint8_t)end;
 	uv_close((uv_handle_t *)&c->poll, on_closed);
 	close(c->fd);
@@ -234,7 +236,7 @@ void conn_close(struct conn *c)
 static bool write_range(struct conn *c, struct file_range *r)
 {
 	size_t step = r->left < FILE_STEP_BYTES ? (size_t)r->left : FILE_STEP_BYTES;
-	ssize_t n = file_send(r->file, c->fd, r->offset, step);
+	ssize_t n = conn_file_send(r->file, c->fd, r->offset, step);
 
 	if (n < 0 && errno == EAGAIN)
 		return false;
@@ -280,22 +282,33 @@ static void finish_expired(void *context)
 	close_because(context, CONN_ENDED_BY_US);
 }
 
+/* While ending: closes when the peer does nothing for so long. */
+static void finish_within(struct conn *c, int64_t delay_ms)
+{
+	if (!c->finish)
+		c->finish = calloc(1, sizeof *c->finish);
+	if (!c->finish) {
+		close_because(c, CONN_ENDED_BY_US);
+		return;
+	}
+	c->finish->fn = finish_expired;
+	c->finish->context = c;
+	loop_timer_start(c->loop, c->finish, delay_ms);
+}
+
 /* Everything is written and the end was asked for: end our side, wait a little for the peer's. */
 static void shut_down(struct conn *c)
 {
 	if (c->shut)
 		return;
 	c->shut = true;
-	c->finish = calloc(1, sizeof *c->finish);
-	if (!c->finish || shutdown(c->fd, SHUT_WR)) {
+	if (shutdown(c->fd, SHUT_WR)) {
 		close_because(c, CONN_ENDED_BY_US);
 		return;
 	}
-	c->finish->fn = finish_expired;
-	c->finish->context = c;
-	loop_timer_start(c->loop, c->finish, FINISH_MS);
 	c->paused = false;
 	update_events(c);
+	finish_within(c, FINISH_MS);
 }
 
 void conn_flush(struct conn *c)
@@ -312,8 +325,11 @@ void conn_flush(struct conn *c)
 	bool was_blocked = c->blocked;
 	c->blocked = !queue_is_empty(c);
 	update_events(c);
-	if (c->blocked)
+	if (c->blocked) {
+		if (c->finishing)
+			finish_within(c, FINISH_WRITE_MS);
 		return;
+	}
 	if (c->finishing)
 		shut_down(c);
 	else if (was_blocked && c->handler->drained)
@@ -328,7 +344,7 @@ struct conn **conn_next_dirty(struct conn *c)
 void conn_flush_dirty(struct conn *c)
 {
 	c->dirty = false;
-	if (!c->blocked)
+	if (!c->blocked || c->finishing)
 		conn_flush(c);
 }
 
@@ -367,7 +383,7 @@ void conn_send_copy(struct conn *c, struct str s)
 	frame_unref(f);
 }
 
-void conn_send_file(struct conn *c, struct file *f, uint64_t offset, uint64_t length)
+void conn_send_file(struct conn *c, struct conn_file *f, uint64_t offset, uint64_t length)
 {
 	if (c->closing || c->finishing || length == 0)
 		return;
@@ -376,7 +392,7 @@ void conn_send_file(struct conn *c, struct file *f, uint64_t offset, uint64_t le
 		close_because(c, CONN_ENDED_BY_ERROR);
 		return;
 	}
-	*r = (struct file_range){ .file = file_ref(f), .offset = offset, .left = length };
+	*r = (struct file_range){ .file = conn_file_ref(f), .offset = offset, .left = length };
 	queue_entry(c, (uintptr_t)r | 1);
 }
 

@@ -22,7 +22,7 @@
 #include "net/loop.h"
 
 struct conn;
-struct file;
+struct conn_file;
 
 enum conn_end {
 	CONN_ENDED_BY_US,   /* conn_close or conn_finish */
@@ -60,7 +60,7 @@ void conn_send_copy(struct conn *c, struct str s);
  * Queues length bytes of f from offset, with a reference of its own, sent by sendfile in bounded steps.
  * A file that ends before closes the connection (CONN_ENDED_BY_ERROR).
  */
-void conn_send_file(struct conn *c, struct file *f, uint64_t offset, uint64_t length);
+void conn_send_file(struct conn *c, struct conn_file *f, uint64_t offset, uint64_t length);
 
 /* Bytes of queued frames that were not written yet; file ranges count 0. */
 size_t conn_queued(const struct conn *c);
@@ -100,8 +100,8 @@ NODISCARD enum err conn_new(struct loop *l, int take_fd, const struct conn_addre
 	struct conn **out);
 
 /* An open file, shared by reference. Only regular files. */
-NODISCARD enum err file_new(int take_fd, struct file **out); /* ERR_NOMEM; take_fd is then closed */
-struct file *file_ref(struct file *f);
-void file_unref(struct file *f);
+NODISCARD enum err conn_file_new(int take_fd, struct conn_file **out); /* ERR_NOMEM; take_fd is then closed */
+struct conn_file *conn_file_ref(struct conn_file *f);
+void conn_file_unref(struct conn_file *f);
 
 #endif

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * file - see file.h and the end of conn.h.
+ * conn_file - see conn_file.h and the end of conn.h.
  *
  * Layer: net.  Threads: the loop's.
  */
-#include "net/file.h"
+#include "net/conn_file.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -14,31 +14,31 @@
 
 enum { COPY_BYTES = 16384 };
 
-struct file {
+struct conn_file {
 	uint32_t refs;
 	int fd;
 };
 
-enum err file_new(int take_fd, struct file **out)
+enum err conn_file_new(int take_fd, struct conn_file **out)
 {
-	struct file *f = malloc(sizeof *f);
+	struct conn_file *f = malloc(sizeof *f);
 
 	if (!f) {
 		close(take_fd);
 		return ERR_NOMEM;
 	}
-	*f = (struct file){ .refs = 1, .fd = take_fd };
+	*f = (struct conn_file){ .refs = 1, .fd = take_fd };
 	*out = f;
 	return ERR_OK;
 }
 
-struct file *file_ref(struct file *f)
+struct conn_file *conn_file_ref(struct conn_file *f)
 {
 	f->refs++;
 	return f;
 }
 
-void file_unref(struct file *f)
+void conn_file_unref(struct conn_file *f)
 {
 	if (!f || --f->refs)
 		return;
@@ -46,7 +46,7 @@ void file_unref(struct file *f)
 	free(f);
 }
 
-static ssize_t copy_some(struct file *f, int socket, uint64_t offset, size_t n)
+static ssize_t copy_some(struct conn_file *f, int socket, uint64_t offset, size_t n)
 {
 	char bytes[COPY_BYTES];
 	ssize_t got = pread(f->fd, bytes, n < sizeof bytes ? n : sizeof bytes, (off_t)offset);
@@ -54,7 +54,7 @@ static ssize_t copy_some(struct file *f, int socket, uint64_t offset, size_t n)
 	return got > 0 ? send(socket, bytes, (size_t)got, MSG_NOSIGNAL) : got;
 }
 
-ssize_t file_send(struct file *f, int socket, uint64_t offset, size_t n)
+ssize_t conn_file_send(struct conn_file *f, int socket, uint64_t offset, size_t n)
 {
 	off_t at = (off_t)offset;
 	ssize_t sent;

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * engine - Engine.IO protocol revision 4, the server's side: sessions over long polling and WebSocket,
+ * the upgrade from the one to the other, heartbeats. No I/O: requests and messages are handed in, answers
+ * and frames go out by `engine_ops`, messages by `engine_handler`.
+ *
+ * Lifetimes: 1. A session lives from handler->opened to handler->closed, each called once; its memory
+ * stays until the next engine_turn_end. 2. A `ws` or `poll` handle belongs to the host; the engine
+ * forgets it when it has called ws_close or poll_answer with it, or the host has told it that it is gone.
+ * 3. No handler or op is called from engine_session_send.
+ *
+ * Seam for revision 3: engine_route reads EIO and refuses what is not 4; a session would carry its
+ * revision from there to payload.c (packets) and engine_beat.c (who pings).
+ *
+ * Layer: eio.  Threads: one owner at a time.
+ */
+#ifndef EIO_ENGINE_H
+#define EIO_ENGINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/frame.h"
+#include "base/rng.h"
+#include "base/str.h"
+#include "base/timer.h"
+#include "eio/handshake.h"
+#include "ws/ws.h"
+
+struct engine;
+struct engine_session;
+
+enum { SESSION_ID_BYTES = 20 };
+
+/* Why a session ended. */
+enum engine_reason {
+	ENGINE_TRANSPORT_ERROR,
+	ENGINE_TRANSPORT_CLOSE,
+	ENGINE_FORCED_CLOSE,
+	ENGINE_PING_TIMEOUT,
+	ENGINE_SHUTTING_DOWN,
+	ENGINE_FORCED_SERVER_CLOSE,
+	ENGINE_PARSE_ERROR,
+};
+
+struct engine_options {
+	int64_t ping_interval_ms, ping_timeout_ms, upgrade_timeout_ms;
+	int64_t poll_close_timeout_ms; /* how long a closing polling session waits for a GET */
+	uint32_t max_payload;	       /* bytes of a POST body or a WebSocket message */
+	size_t send_queue_max;	       /* bytes that may wait for one peer; more ends its session */
+	size_t volatile_queue_max;     /* from so many waiting bytes on, engine_session_is_writable says no */
+	bool polling, websocket, upgrades; /* which transports there are */
+};
+
+struct engine_answer {
+	int status;	  /* 0: no answer, the connection is to be closed at once */
+	const char *type; /* Content-Type; NULL without body */
+	struct str body;  /* valid during the call */
+};
+
+/* What the host does for the engine. None of it may call back into the engine. */
+struct engine_ops {
+	size_t (*ws_send)(void *ws, struct frame *f); /* f is borrowed; bytes that now wait to be written */
+	size_t (*ws_flush)(void *ws);		      /* writes what can be written; bytes that still wait */
+	size_t (*ws_waiting)(void *ws);		      /* bytes that wait */
+	/* Sends what is queued and a close frame, then ends; at once, and without, for WS_STATUS_NONE. */
+	void (*ws_close)(void *ws, enum ws_status status);
+	void (*poll_answer)(void *poll, const struct engine_answer *answer);
+};
+
+/* What the engine tells. bytes of a message are valid and may be changed during the call. */
+struct engine_handler {
+	void (*opened)(void *context, struct engine_session *s);
+	void (*message)(void *context, struct engine_session *s, bool binary, char *p, size_t n);
+	void (*closed)(void *context, struct engine_session *s, enum engine_reason reason);
+};
+
+struct engine_source {
+	struct engine_options options;
+	struct engine_ops ops;
+	struct frame_pool *frames;
+	struct timers *timers; /* run by the owner, with the same clock as `now_ms` */
+	int64_t (*now_ms)(void *clock);
+	void *clock;
+	struct rng rng;
+};
+
+struct engine_counts {
+	uint64_t opened, overflows;	 /* sessions so far; those that ended by send_queue_max */
+	uint64_t packets_in, packets_out; /* messages, without heartbeats */
+	uint64_t bytes_in, bytes_out;	 /* of those messages */
+	size_t sessions, polling;	 /* now; of which not on WebSocket */
+};
+
+NODISCARD enum err engine_new(const struct engine_source *from, struct engine **out); /* ERR_NOMEM */
+void engine_free(struct engine *e); /* its sessions are closed before; NULL is taken */
+void engine_set_handler(struct engine *e, const struct engine_handler *handler, void *context);
+const struct engine_counts *engine_counts(const struct engine *e);
+struct frame_pool *engine_frames(const struct engine *e);
+int64_t engine_now_ms(const struct engine *e);
+struct timers *engine_timers(const struct engine *e);
+
+/* To be called at the end of each turn: answers the polls that have something to carry, frees closed sessions. */
+void engine_turn_end(struct engine *e);
+
+/* ---- requests ---- */
+
+enum engine_method { ENGINE_GET, ENGINE_POST, ENGINE_OTHER };
+
+struct engine_request {
+	enum engine_method method;
+	bool upgrade;	   /* it asks for WebSocket */
+	bool origin_valid; /* its Origin header, if any, has no control character */
+	struct str query;
+};
+
+enum engine_route_kind {
+	ENGINE_ROUTE_REFUSE,   /* code says why */
+	ENGINE_ROUTE_OPEN,     /* engine_open_poll, or engine_open_ws when it was an upgrade */
+	ENGINE_ROUTE_POLL,     /* engine_poll */
+	ENGINE_ROUTE_POST,     /* engine_post_begin */
+	ENGINE_ROUTE_UPGRADE,  /* engine_upgrade */
+	ENGINE_ROUTE_NO_METHOD /* 500 without body, as Node */
+};
+
+struct engine_route {
+	enum engine_route_kind kind;
+	unsigned code; /* of ENGINE_ROUTE_REFUSE, for engine_error_message */
+	struct engine_session *session;
+};
+
+/* Decides what a request is for; changes nothing. */
+struct engine_route engine_route(const struct engine *e, const struct engine_request *r);
+
+/* The text of an error code, as "Session ID unknown". Never NULL. */
+const char *engine_error_message(unsigned code);
+
+/* A new session; the handshake is the session's. ERR_NOMEM: nothing was called, the host answers 503. */
+NODISCARD enum err engine_open_poll(struct engine *e, struct handshake *take_handshake, void *poll);
+NODISCARD enum err engine_open_ws(struct engine *e, struct handshake *take_handshake, void *ws,
+	struct engine_session **out);
+
+/* A GET that will be answered when there is something to say, or at once if it overlaps another. */
+void engine_poll(struct engine_session *s, void *poll);
+
+/* The GET's connection is gone. */
+void engine_poll_gone(struct engine_session *s);
+
+/*
+ * A POST begins; octets: its type is application/octet-stream. False: it was answered already.
+ * Else engine_post follows with its whole body, or engine_post_gone; s stays valid so long.
+ */
+NODISCARD bool engine_post_begin(struct engine_session *s, void *poll, bool octets);
+void engine_post(struct engine_session *s, void *poll, char *body, size_t n);
+
+/* Its body did not come whole; too_large: it was answered 413, and the session goes on. */
+void engine_post_gone(struct engine_session *s, void *poll, bool too_large);
+
+/* A WebSocket that may take over a polling session; false: the host closes it. */
+NODISCARD bool engine_upgrade(struct engine_session *s, void *ws);
+
+/* What came on a WebSocket, and its end (clean: by a close frame or an orderly end of stream). */
+void engine_ws_message(struct engine_session *s, void *ws, bool binary, char *p, size_t n);
+void engine_ws_gone(struct engine_session *s, void *ws, bool clean);
+
+/* ---- sessions, for the layer above ---- */
+
+/*
+ * Queues one packet: f holds whole WebSocket messages (unmasked), the first a text that begins with
+ * '4', binary ones behind it; polling sessions translate it. f is borrowed. Ignored on a closed session.
+ */
+void engine_session_send(struct engine_session *s, struct frame *f);
+
+/* True when a volatile packet has a chance: something takes it now, and little is waiting. */
+bool engine_session_is_writable(const struct engine_session *s);
+
+/* Ends it: what is queued still goes out. handler->closed is called now, with the reason. */
+void engine_session_close(struct engine_session *s, enum engine_reason reason);
+
+void engine_session_set_user(struct engine_session *s, void *user);
+void *engine_session_user(const struct engine_session *s);
+bool engine_session_is_closed(const struct engine_session *s);
+bool engine_session_is_polling(const struct engine_session *s);
+struct str engine_session_id(const struct engine_session *s);
+const struct handshake *engine_session_handshake(const struct engine_session *s);
+
+#endif

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * engine_session - the life of a session: opening, sending, ending.
+ *
+ * Layer: eio.  Threads: the engine's.
+ */
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "eio/engine_session.h"
+
+enum { ID_RANDOM_BYTES = 15, TEXT_FRAME_BYTES = 256 };
+
+/* An id is the only secret of a polling session: all of it is random. */
+static enum err new_id(struct engine *e, char out[SESSION_ID_BYTES])
+{
+	uint8_t bytes[ID_RANDOM_BYTES];
+
+	rng_fill(&e->from.rng, bytes, sizeof bytes);
+	buf_clear(&e->scratch);
+	hash_base64(&e->scratch, (struct str){ (const char *)bytes, sizeof bytes }, BASE64_URL);
+	if (buf_failed(&e->scratch) || e->scratch.n != SESSION_ID_BYTES)
+		return ERR_NOMEM;
+	memcpy(out, e->scratch.p, SESSION_ID_BYTES);
+	return ERR_OK;
+}
+
+enum err engine_session_new(struct engine *e, struct handshake *take_handshake, bool polling,
+	struct engine_session **out)
+{
+	struct engine_session *s = calloc(1, sizeof *s), *same = NULL;
+	enum err err = s ? new_id(e, s->id) : ERR_NOMEM;
+
+	if (!err) {
+		s->engine = e;
+		HASH_FIND(hh, e->by_id, s->id, SESSION_ID_BYTES, same);
+		err = same ? ERR_UNAVAILABLE : ERR_OK; /* 120 random bits: never */
+	}
+	if (!err && polling)
+		err = engine_session_poll_new(s);
+	if (err) {
+		handshake_free(take_handshake);
+		free(s);
+		return err;
+	}
+	s->handshake = take_handshake;
+	s->polling = polling;
+	HASH_ADD(hh, e->by_id, id, SESSION_ID_BYTES, s);
+	e->counts.sessions++;
+	e->counts.polling += polling;
+	e->counts.opened++;
+	engine_session_beat_start(s);
+	*out = s;
+	return ERR_OK;
+}
+
+void engine_session_open_packet(const struct engine_session *s, struct buf *out)
+{
+	const struct engine_options *o = &s->engine->from.options;
+
+	buf_printf(out,
+		"0{\"sid\":\"%.*s\",\"upgrades\":[%s],\"pingInterval\":%lld,\"pingTimeout\":%lld,"
+		"\"maxPayload\":%u}",
+		SESSION_ID_BYTES, s->id,
+		s->polling && o->upgrades && o->websocket ? "\"websocket\"" : "",
+		(long long)o->ping_interval_ms, (long long)o->ping_timeout_ms, o->max_payload);
+}
+
+enum err engine_session_send_text(struct engine *e, void *ws, struct str text)
+{
+	struct frame *f;
+	enum err err = frame_new(e->from.frames, WS_HEADER_MAX + text.n, &f);
+
+	if (err)
+		return err;
+	ws_write_header(f, WS_TEXT, text.n);
+	frame_put(f, text);
+	e->from.ops.ws_send(ws, f);
+	frame_unref(f);
+	return ERR_OK;
+}
+
+enum err engine_open_ws(struct engine *e, struct handshake *take_handshake, void *ws,
+	struct engine_session **out)
+{
+	struct engine_session *s = NULL;
+	enum err err = engine_session_new(e, take_handshake, false, &s);
+
+	if (err)
+		return err;
+	s->ws = ws;
+	buf_clear(&e->scratch);
+	engine_session_open_packet(s, &e->scratch);
+	err = buf_failed(&e->scratch) ? ERR_NOMEM : engine_session_send_text(e, ws, buf_str(&e->scratch));
+	if (err) {
+		s->state = SESSION_CLOSING; /* nobody was told that it opened */
+		s->ws = NULL;
+		engine_session_end(s, ENGINE_TRANSPORT_ERROR);
+		return err;
+	}
+	*out = s;
+	e->handler->opened(e->handler_context, s);
+	return ERR_OK;
+}
+
+void engine_session_touch(struct engine_session *s)
+{
+	if (s->dirty)
+		return;
+	s->dirty = true;
+	s->next = s->engine->dirty;
+	s->engine->dirty = s;
+}
+
+static void end_as(struct engine_session *s, enum engine_reason reason, enum ws_status status)
+{
+	struct engine *e = s->engine;
+	bool told = s->state != SESSION_OPEN;
+
+	if (s->state == SESSION_CLOSED)
+		return;
+	s->state = SESSION_CLOSED;
+	engine_session_beat_stop(s);
+	HASH_DEL(e->by_id, s);
+	e->counts.sessions--;
+	e->counts.polling -= s->polling;
+	if (s->ws)
+		e->from.ops.ws_close(s->ws, status);
+	s->ws = NULL;
+	if (s->poll) {
+		engine_session_poll_say(s, STR("1"));
+		engine_session_upgrade_drop(s->poll, true);
+		timer_stop(e->from.timers, &s->poll->closing);
+	}
+	if (!told)
+		e->handler->closed(e->handler_context, s, reason);
+	engine_session_touch(s);
+}
+
+void engine_session_end(struct engine_session *s, enum engine_reason reason)
+{
+	end_as(s, reason, WS_STATUS_NORMAL);
+}
+
+void engine_session_fail(struct engine_session *s, enum engine_reason reason)
+{
+	bool deaf = reason == ENGINE_PING_TIMEOUT || s->overflowed;
+
+	end_as(s, reason, deaf ? WS_STATUS_NONE : WS_STATUS_NORMAL);
+}
+
+void engine_session_close(struct engine_session *s, enum engine_reason reason)
+{
+	if (s->state != SESSION_OPEN)
+		return;
+	if (s->ws) {
+		engine_session_end(s, reason);
+		return;
+	}
+	engine_session_poll_close(s);
+	s->engine->handler->closed(s->engine->handler_context, s, reason);
+}
+
+void engine_session_send(struct engine_session *s, struct frame *f)
+{
+	struct engine *e = s->engine;
+	size_t max = e->from.options.send_queue_max;
+
+	if (s->state != SESSION_OPEN || s->overflowed)
+		return;
+	e->counts.packets_out++;
+	e->counts.bytes_out += f->n;
+	if (!s->ws) {
+		engine_session_poll_push(s, f);
+		return;
+	}
+	if (e->from.ops.ws_send(s->ws, f) > max && e->from.ops.ws_flush(s->ws) > max) {
+		s->overflowed = true;
+		engine_session_touch(s);
+	}
+}
+
+bool engine_session_is_writable(const struct engine_session *s)
+{
+	const struct engine *e = s->engine;
+	size_t max = e->from.options.volatile_queue_max;
+
+	if (s->state != SESSION_OPEN || s->overflowed)
+		return false;
+	if (s->ws)
+		return e->from.ops.ws_waiting(s->ws) <= max;
+	return s->poll->get && s->poll->queue_bytes <= max;
+}
+
+static void session_free(struct engine_session *s)
+{
+	engine_session_poll_free(s);
+	handshake_free(s->handshake);
+	free(s);
+}
+
+void engine_turn_end(struct engine *e)
+{
+	while (e->dirty) {
+		struct engine_session *s = e->dirty;
+		e->dirty = s->next;
+		s->dirty = false;
+		if (s->overflowed && s->state != SESSION_CLOSED) {
+			e->counts.overflows++;
+			engine_session_fail(s, ENGINE_TRANSPORT_ERROR);
+		} else if (s->state != SESSION_CLOSED) {
+			engine_session_poll_flush(s);
+		} else if (!s->poll || !s->poll->post) {
+			session_free(s);
+		}
+	}
+}
+
+void engine_session_set_user(struct engine_session *s, void *user)
+{
+	s->user = user;
+}
+
+void *engine_session_user(const struct engine_session *s)
+{
+	return s->user;
+}
+
+bool engine_session_is_closed(const struct engine_session *s)
+{
+	return s->state != SESSION_OPEN;
+}
+
+bool engine_session_is_polling(const struct engine_session *s)
+{
+	return !s->ws;
+}
+
+struct str engine_session_id(const struct engine_session *s)
+{
+	return (struct str){ s->id, SESSION_ID_BYTES };
+}
+
+const struct handshake *engine_session_handshake(const struct engine_session *s)
+{
+	return s->handshake;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * engine_session_packet - Engine.IO packets that came, from whichever transport.
+ *
+ * Layer: eio.  Threads: the engine's.
+ */
+#include "base/hash.h"
+#include "eio/engine_session.h"
+
+static void give(struct engine_session *s, bool binary, char *p, size_t n)
+{
+	struct engine *e = s->engine;
+
+	e->counts.packets_in++;
+	e->counts.bytes_in += n;
+	e->handler->message(e->handler_context, s, binary, p, n);
+}
+
+/* "b" and base64, which stands for a binary message where the transport carries text alone. */
+static void give_base64(struct engine_session *s, struct str text)
+{
+	CLEANUP(buf_done) struct buf bytes = { 0 };
+
+	if (hash_parse_base64(text, BASE64_PADDED, &bytes)) {
+		engine_session_fail(s, ENGINE_PARSE_ERROR);
+		return;
+	}
+	buf_reserve(&bytes, 1); /* so that p is never NULL */
+	give(s, true, bytes.p, bytes.n);
+}
+
+bool engine_session_packet(struct engine_session *s, char *p, size_t n)
+{
+	s->traffic = true;
+	switch (n ? p[0] : '\0') {
+	case '4':
+		give(s, false, p + 1, n - 1);
+		break;
+	case 'b':
+		give_base64(s, (struct str){ p + 1, n - 1 });
+		break;
+	case '3':
+		engine_session_beat_pong(s);
+		break;
+	case '1':
+		if (!s->ws) { /* Node ignores it on a WebSocket, which has a close of its own */
+			engine_session_poll_say(s, STR("6"));
+			engine_session_end(s, ENGINE_TRANSPORT_CLOSE);
+		}
+		break;
+	case '0':
+	case '5':
+	case '6':
+		break;
+	case '2': /* a ping from the wrong side */
+		engine_session_fail(s, ENGINE_TRANSPORT_ERROR);
+		break;
+	default:
+		engine_session_fail(s, ENGINE_PARSE_ERROR);
+	}
+	return s->state == SESSION_OPEN;
+}
