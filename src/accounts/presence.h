@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * presence - who is connected, in /music and in /chat: counted by sockets, announced to those who should know.
+ *
+ * A user whose last socket was lost counts as present for presence_grace more. Whose status is `offline` is
+ * announced and listed nowhere. A change goes to all while at most presence_fanout sockets would see it; above, to
+ * those who share a private or direct group with the user, and to all a digest at most once a second
+ * (protocol.md section 5.1).
+ *
+ * Layer: accounts.  Threads: the loop's.
+ */
+#ifndef ACCOUNTS_PRESENCE_H
+#define ACCOUNTS_PRESENCE_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/hash.h"
+#include "base/limits.h"
+#include "dispatch/hub.h"
+#include "dispatch/seat.h"
+
+struct presence;
+
+/* limits live as long as the presence. ERR_NOMEM. */
+NODISCARD enum err presence_new(const struct limits *limits, struct presence **out);
+
+/* Where it announces; url_key signs addresses of pictures. Once, before the first socket. */
+void presence_bind(struct presence *p, struct hub *hub, const struct digest *url_key);
+
+void presence_free(struct presence *p);
+
+/* Ends the timers: no announcement any more. Before the hub goes. */
+void presence_stop(struct presence *p);
+
+/*
+ * A seat has entered its namespace (/chat: by connecting, /music: by USER_CONNECT) and is in its rooms: counted,
+ * and announced to the others when it is the user's first. user: as stored; its status the one set, `offline`
+ * included. groups: the private and direct groups of the user. Both are copied. ERR_NOMEM: counted all the same, not announced.
+ */
+NODISCARD enum err presence_enter(struct presence *p, struct seat *seat, const struct user *user,
+	const struct uuids *groups);
+
+/* A seat goes; for dispatch's `left`. Its said_goodbye decides about the grace. */
+void presence_leave(struct presence *p, struct seat *seat);
+
+/*
+ * The user's profile or status was stored: what is remembered changes. A status is announced by both namespaces
+ * (USER_STATUS_CHANGED, USER_UPDATE) to all sockets but except_socket; going to and from `offline` as leaving and connecting.
+ */
+void presence_status(struct presence *p, const struct user *user, int64_t now_ms, uint64_t except_socket);
+
+/* The profile alone; announces nothing. */
+void presence_profile(struct presence *p, const struct user *user);
+
+/* The user is now, or no longer, a member of a private or direct group. */
+void presence_group_added(struct presence *p, struct uuid user_id, struct uuid group_id);
+void presence_group_removed(struct presence *p, struct uuid user_id, struct uuid group_id);
+
+/* True when the user is connected in a namespace (NS_COUNT: in any) and not invisible. */
+bool presence_is_connected(const struct presence *p, enum ns ns, struct uuid user_id);
+
+/* What others see as the user's status: the set one when connected anywhere, else offline. */
+enum status presence_shown(const struct presence *p, struct uuid user_id, enum status set);
+
+/* The same for a list that was read from the store: each but the asker's own is changed in place. */
+void presence_show(const struct presence *p, struct uuid asker, struct user *users, size_t n);
+
+/*
+ * Users connected in /music by folded username after `after` (empty: from the first) that match `query` (folded, empty: all),
+ * at most max; in the arena. more: there are others. ERR_NOMEM.
+ */
+struct presence_page {
+	struct user *v;
+	size_t n;
+	bool more;
+};
+NODISCARD enum err presence_list(const struct presence *p, struct str query, struct str after,
+	size_t max, struct arena *a, struct presence_page *out);
+
+/* How many users are connected in a namespace, the invisible not counted. */
+size_t presence_count(const struct presence *p, enum ns ns);
+
+#endif

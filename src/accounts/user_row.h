@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * user_row - users as they travel, from their rows.
+ *
+ * Layer: accounts.  Threads: the job's.
+ */
+#ifndef ACCOUNTS_USER_ROW_H
+#define ACCOUNTS_USER_ROW_H
+
+#include "accounts/media.h"
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/err.h"
+#include "schema/payload.h"
+
+struct row;
+struct tx;
+
+/* The columns that user_row_read takes, of a table or alias `user`. */
+#define USER_ROW_COLUMNS                                                                           \
+	"user.id, user.username, user.display_name, user.bio, user.avatar IS NOT NULL, user.status,"  \
+	" user.status_text, user.role, user.created_at"
+enum { USER_ROW_COLUMN_COUNT = 9 };
+
+/* Fills the payload from the row's columns, from `column` on; strings in the arena. ERR_NOMEM. */
+NODISCARD enum err user_row_read(
+	struct row *r, int column, const struct media *m, struct arena *a, struct user *out);
+
+/* One user. ERR_NOT_FOUND, refused with a sentence; else as tx_one. */
+NODISCARD enum err user_row_load(
+	struct tx *tx, struct uuid id, const struct media *m, struct arena *a, struct user *out);
+
+/* True when there is such an account. As tx_one. */
+NODISCARD enum err user_row_exists(struct tx *tx, struct uuid id, bool *out);
+
+#endif
