@@ -25,6 +25,12 @@ struct sniffed {
 	const char *mime; /* never NULL */
 };
 
+/*
+ * Bytes of the ID3v2 tag in front (ID3v2.4 section 3.1), its header included; 0 without one. A tag
+ * may be longer than SNIFF_BYTES: what follows it is then to be sniffed by itself.
+ */
+size_t sniff_tag(struct str head);
+
 /* head: the first SNIFF_BYTES of the bytes, or all of them. */
 struct sniffed sniff(struct str head);
 
