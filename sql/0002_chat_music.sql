@@ -92,7 +92,7 @@ CREATE TABLE notification (
 	pk INTEGER PRIMARY KEY,
 	id BLOB NOT NULL UNIQUE,
 	user_id BLOB NOT NULL,
-	type TEXT NOT NULL,
+	type INTEGER NOT NULL,
 	data TEXT NOT NULL,          -- JSON
 	at INTEGER NOT NULL
 );

@@ -14,7 +14,7 @@
 
 struct tx;
 
-enum { INVITE_USES_MAX = 10000, INVITE_DAYS_MAX = 365, INVITE_LIST_MAX = 1000 };
+enum { INVITE_USES_MAX = 1000, INVITE_DAYS_MAX = 365, INVITE_LIST_MAX = 1000 };
 
 struct invite {
 	struct uuid id;

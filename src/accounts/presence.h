@@ -18,6 +18,7 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "base/hash.h"
+#include "base/str.h"
 #include "base/limits.h"
 #include "dispatch/hub.h"
 #include "dispatch/seat.h"
