@@ -76,9 +76,9 @@ static enum err still_holds(struct tx *tx, const struct login *l, bool *holds, b
 }
 
 enum err login_apply(struct tx *tx, const struct ask *ask, const struct login *l,
-	const struct session_new *in, struct arena *a, struct session_begun *out)
+	const struct session_new *in, struct arena *a, struct signed_in *out)
 {
-	struct session_begun s = { .session_id = ask_id(ask, 0), .expires_ms = session_expiry(ask->now_ms) };
+	struct signed_in s = { .session_id = ask_id(ask, 0), .expires_ms = session_expiry(ask->now_ms) };
 	struct media media;
 	bool holds, suspended;
 	enum err e = still_holds(tx, l, &holds, &suspended);

@@ -32,7 +32,7 @@ void login_verify(struct login *l, struct str password);
  * The session's id is ask_id(ask, 0).
  */
 NODISCARD enum err login_apply(struct tx *tx, const struct ask *ask, const struct login *l,
-	const struct session_new *in, struct arena *a, struct session_begun *out);
+	const struct session_new *in, struct arena *a, struct signed_in *out);
 
 /* What a changed password comes to. */
 struct password_changed {

@@ -113,9 +113,9 @@ static enum err insert_user(struct tx *tx, const struct ask *ask, const struct r
 }
 
 enum err registration_apply(struct tx *tx, const struct ask *ask, const struct registration *in,
-	struct arena *a, struct session_begun *out)
+	struct arena *a, struct signed_in *out)
 {
-	struct session_begun s = { .session_id = ask_id(ask, 1), .expires_ms = session_expiry(ask->now_ms) };
+	struct signed_in s = { .session_id = ask_id(ask, 1), .expires_ms = session_expiry(ask->now_ms) };
 	struct media media;
 	enum role role;
 	enum err e = admit(tx, ask, in, &role);

@@ -20,7 +20,7 @@ struct registration {
 };
 
 /* An account that is signed in: the answer of POST /accounts and POST /sessions. */
-struct session_begun {
+struct signed_in {
 	struct user user;
 	struct uuid session_id;
 	int64_t expires_ms;
@@ -41,7 +41,7 @@ NODISCARD enum err registration_check(struct str username, struct str password,
  * With the one-time admin link's code the account becomes admin, under any policy, once.
  */
 NODISCARD enum err registration_apply(struct tx *tx, const struct ask *ask,
-	const struct registration *in, struct arena *a, struct session_begun *out);
+	const struct registration *in, struct arena *a, struct signed_in *out);
 
 /*
  * On the writer, at start: when there is no account yet and no link was made, keeps this one's hash and says
