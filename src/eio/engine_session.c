@@ -38,14 +38,19 @@ enum err engine_session_new(struct engine *e, struct handshake *take_handshake, 
 	}
 	if (!err && polling)
 		err = engine_session_poll_new(s);
+	if (!err) {
+		HASH_ADD(hh, e->by_id, id, SESSION_ID_BYTES, s);
+		err = s->hh.tbl ? ERR_OK : ERR_NOMEM;
+	}
 	if (err) {
 		handshake_free(take_handshake);
+		if (s)
+			engine_session_poll_free(s);
 		free(s);
 		return err;
 	}
 	s->handshake = take_handshake;
 	s->polling = polling;
-	HASH_ADD(hh, e->by_id, id, SESSION_ID_BYTES, s);
 	e->counts.sessions++;
 	e->counts.polling += polling;
 	e->counts.opened++;

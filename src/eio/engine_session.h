@@ -7,7 +7,7 @@
 #ifndef EIO_ENGINE_SESSION_H
 #define EIO_ENGINE_SESSION_H
 
-#include <uthash.h>
+#include "base/table.h"
 
 #include "base/buf.h"
 #include "eio/engine.h"

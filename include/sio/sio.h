@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * sio - a Socket.IO server in C: Engine.IO 4 over WebSocket and long polling, Socket.IO 5.
+ *
+ * Lifetimes and threads:
+ *  1. Everything runs on the thread that calls sio_server_run; other threads may call sio_server_post alone.
+ *  2. A struct sio_socket is valid from the handler that first names it until `disconnected` has returned;
+ *     one that never connected, until the turn in which it was refused or lost. What lasts longer (a job
+ *     on another thread, a database) keeps its handle, a number that is never used again, and asks
+ *     sio_server_find for it.
+ *  3. Bytes that a handler gets are valid until it returns. Bytes that a call takes are copied.
+ *  4. JSON goes out as it is given: it must be valid. JSON that comes in has been checked throughout,
+ *     as UTF-8 too, but a string in it may hold escaped unpaired surrogates, as JavaScript's may.
+ *
+ * Layer: host's public face.  Threads: see 1.
+ */
+#ifndef SIO_SIO_H
+#define SIO_SIO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct sio_server;
+struct sio_namespace;
+struct sio_socket;
+
+/* Borrowed bytes; p may be NULL when n is 0. */
+struct sio_str {
+	const char *p;
+	size_t n;
+};
+
+enum sio_result {
+	SIO_OK,
+	SIO_NO_MEMORY,
+	SIO_GONE,	 /* the socket is not connected (any more) */
+	SIO_INVALID,	 /* an argument that cannot be */
+	SIO_TOO_LARGE,	 /* a limit: attachments, pending acknowledgements, length of a name */
+	SIO_TIMEOUT,	 /* no acknowledgement came in time */
+	SIO_IN_USE,	 /* the address is taken */
+	SIO_FORBIDDEN,	 /* the system does not allow it */
+	SIO_UNAVAILABLE, /* the system cannot do it now */
+};
+
+/* A few words for a result, as "address in use". Never NULL. */
+const char *sio_result_text(enum sio_result result);
+
+/* ---- the server ---- */
+
+/* The names and defaults are Socket.IO's where it has the option. Times are milliseconds, sizes bytes. */
+struct sio_options {
+	const char *path;	      /* "/socket.io/": requests whose path begins with it are ours */
+	int64_t ping_interval;	      /* 25000 */
+	int64_t ping_timeout;	      /* 20000 */
+	int64_t upgrade_timeout;      /* 10000 */
+	int64_t connect_timeout;      /* 45000: a connection that joined no namespace by then is closed */
+	uint32_t max_http_buffer_size; /* 1000000: a POST body, or a WebSocket message */
+	bool polling, websocket, allow_upgrades; /* true: which transports there are */
+	size_t send_queue_max;	      /* 4 MiB may wait for one connection; then it is closed */
+	size_t volatile_queue_max;    /* 256 KiB: from so much on volatile packets are dropped */
+	size_t max_connections_per_address; /* 0: no limit */
+	const char *const *trusted_proxies; /* "10.0.0.0/8", "::1": whose Forwarded and X-Forwarded-For is believed */
+	size_t trusted_proxy_count;
+	const char *const *cors_origins; /* "https://example.org", or "*"; none: no CORS headers */
+	size_t cors_origin_count;
+};
+
+/* Fills in the defaults. */
+void sio_options_init(struct sio_options *options);
+
+/* A server that listens nowhere yet. Options are copied. SIO_INVALID for a proxy that is none, SIO_NO_MEMORY, SIO_UNAVAILABLE. */
+enum sio_result sio_server_new(const struct sio_options *options, struct sio_server **out);
+
+/* Ends every connection ("server shutting down"), frees everything. Not from a handler. NULL is taken. */
+void sio_server_free(struct sio_server *s);
+
+/*
+ * Listens on "HOST:PORT", "[IPV6]:PORT" or ":PORT"; port 0 is chosen by the kernel. May be called several
+ * times. *address (may be NULL) becomes where it listens, with the real port, as long as the server lives.
+ * SIO_INVALID, SIO_IN_USE, SIO_FORBIDDEN, SIO_UNAVAILABLE, SIO_NO_MEMORY.
+ */
+enum sio_result sio_server_listen(struct sio_server *s, const char *where, const char **address);
+
+/* Runs until sio_server_stop. */
+void sio_server_run(struct sio_server *s);
+
+/* sio_server_run returns at the end of this turn. From a handler, or by sio_server_post. */
+void sio_server_stop(struct sio_server *s);
+
+/*
+ * Stops listening and refuses new sessions at once; closes the connections that there are, without
+ * packet 41 so that clients reconnect elsewhere, evenly over so many milliseconds. drained (may be NULL) is called
+ * when the last has gone.
+ */
+void sio_server_drain(struct sio_server *s, int64_t over, void (*drained)(void *context), void *context);
+
+/* From any thread: fn(context) runs on the server's thread. SIO_NO_MEMORY. */
+enum sio_result sio_server_post(struct sio_server *s, void (*fn)(void *context), void *context);
+
+struct sio_counts {
+	size_t connections; /* Engine.IO sessions, now */
+	size_t polling;	    /* of which not on WebSocket */
+	size_t sockets;	    /* namespace sockets, now */
+	uint64_t connections_total;
+	uint64_t packets_in, packets_out; /* without heartbeats */
+	uint64_t bytes_in, bytes_out;	  /* of those packets */
+	uint64_t overflows;		  /* connections closed by send_queue_max */
+	uint64_t refused_addresses;	  /* connections refused by max_connections_per_address */
+};
+
+struct sio_counts sio_server_counts(const struct sio_server *s);
+
+/* ---- namespaces ---- */
+
+/* What an event or an acknowledgement carries. */
+struct sio_args {
+	/* JSON of the arguments, separated by commas, without the brackets; empty when there are none. A binary
+	 * argument is an object {"_placeholder":true,"num":N}, N an index of attachments. */
+	struct sio_str json;
+	const struct sio_str *attachments;
+	size_t attachment_count;
+};
+
+/* The right to acknowledge one event: a value, good after the socket has gone. */
+struct sio_ack {
+	uint64_t socket;
+	uint64_t id;
+	bool wanted; /* the client asked for one */
+};
+
+struct sio_event {
+	struct sio_str name; /* UTF-8; of a numeric name its digits */
+	struct sio_args args;
+	struct sio_ack ack;
+};
+
+enum sio_reason {
+	SIO_TRANSPORT_ERROR,
+	SIO_TRANSPORT_CLOSE,
+	SIO_FORCED_CLOSE,
+	SIO_PING_TIMEOUT,
+	SIO_SERVER_SHUTTING_DOWN,
+	SIO_FORCED_SERVER_CLOSE,
+	SIO_PARSE_ERROR,
+	SIO_CLIENT_NAMESPACE_DISCONNECT,
+	SIO_SERVER_NAMESPACE_DISCONNECT,
+};
+
+/* Socket.IO's name for it, as "transport close". Never NULL. */
+const char *sio_reason_text(enum sio_reason reason);
+
+/* Any of them may be NULL. */
+struct sio_namespace_handler {
+	/*
+	 * A client wants to connect. Decide now or later, by sio_socket_accept or sio_socket_refuse; auth is
+	 * the JSON that it sent, "{}" when none. NULL: everybody is accepted.
+	 */
+	void (*connect)(void *context, struct sio_socket *s, struct sio_str auth);
+	/* It is connected: called inside sio_socket_accept, or without it when connect is NULL. */
+	void (*connected)(void *context, struct sio_socket *s);
+	void (*event)(void *context, struct sio_socket *s, const struct sio_event *e);
+	/* It has gone, but is still in its rooms, which it leaves behind this call. */
+	void (*disconnected)(void *context, struct sio_socket *s, enum sio_reason reason);
+};
+
+/*
+ * The namespace of that name, made when it is not there; its handler is set anew (a static table).
+ * name begins with "/". SIO_INVALID, SIO_TOO_LARGE, SIO_NO_MEMORY. A namespace lives as long as the server.
+ */
+enum sio_result sio_server_of(struct sio_server *s, const char *name,
+	const struct sio_namespace_handler *handler, void *context, struct sio_namespace **out);
+
+/* Its name, as "/chat". */
+struct sio_str sio_namespace_name(const struct sio_namespace *n);
+
+/* How many sockets are connected. */
+size_t sio_namespace_socket_count(const struct sio_namespace *n);
+
+/* How many sockets are in the room. */
+size_t sio_namespace_room_size(const struct sio_namespace *n, struct sio_str room);
+
+/* Calls fn for each socket of the room, of the namespace when room.p is NULL. fn may disconnect the socket that it gets. */
+void sio_namespace_each(struct sio_namespace *n, struct sio_str room,
+	void (*fn)(void *context, struct sio_socket *s), void *context);
+
+/* ---- sending ---- */
+
+/* answer is NULL unless result is SIO_OK; else SIO_TIMEOUT or SIO_GONE. s is valid but for SIO_GONE, then it may be on its way out. */
+typedef void sio_ack_fn(void *context, struct sio_socket *s, enum sio_result result,
+	const struct sio_args *answer);
+
+struct sio_emit {
+	struct sio_str event; /* UTF-8 */
+	struct sio_args args;
+	bool is_volatile;     /* dropped when the client cannot take it at once */
+	sio_ack_fn *on_ack;   /* sio_socket_emit alone: called once; NULL: no acknowledgement is asked for */
+	void *ack_context;
+	int64_t ack_timeout;  /* ms; 0: none, until the socket goes */
+};
+
+/* SIO_GONE, SIO_NO_MEMORY; SIO_TOO_LARGE for more than 10 attachments or too many pending acknowledgements (on_ack is then not called). */
+enum sio_result sio_socket_emit(struct sio_socket *s, const struct sio_emit *e);
+
+/* Who gets a broadcast. Zeroed: everybody in the namespace. A socket in several of the rooms gets it once. */
+struct sio_target {
+	const struct sio_str *rooms; /* any bytes; a socket's id is a room of its own */
+	size_t room_count;
+	const struct sio_str *except_rooms;
+	size_t except_room_count;
+	uint64_t except_socket; /* its handle; 0: nobody */
+};
+
+/* Encodes once, whoever gets it. SIO_NO_MEMORY, SIO_TOO_LARGE; SIO_INVALID with on_ack. */
+enum sio_result sio_namespace_emit(struct sio_namespace *n, const struct sio_emit *e,
+	const struct sio_target *to);
+
+/* Acknowledges, once. SIO_GONE when the socket has gone or wants none; SIO_NO_MEMORY, SIO_TOO_LARGE. */
+enum sio_result sio_server_ack(struct sio_server *s, const struct sio_ack *ack,
+	const struct sio_args *args);
+
+/* ---- sockets ---- */
+
+/* The socket of a handle, waiting to connect or connected; NULL when it has gone. */
+struct sio_socket *sio_server_find(const struct sio_server *s, uint64_t handle);
+
+/* Lets a waiting socket in; user is what sio_socket_user will return. SIO_INVALID when it is not waiting. */
+enum sio_result sio_socket_accept(struct sio_socket *s, void *user);
+
+/* Sends CONNECT_ERROR {message, data}; data_json is JSON, or empty for none. s is gone with this turn. SIO_INVALID when it is not waiting. */
+enum sio_result sio_socket_refuse(struct sio_socket *s, struct sio_str message,
+	struct sio_str data_json);
+
+/* Sends packet 41 and leaves the namespace: clients do not reconnect by themselves. `disconnected` is called now. */
+void sio_socket_disconnect(struct sio_socket *s);
+
+/* Closes the connection under it, without packet 41: clients reconnect. `disconnected` is called now ("forced close"), for all its namespaces. */
+void sio_socket_close_connection(struct sio_socket *s);
+
+uint64_t sio_socket_handle(const struct sio_socket *s);
+struct sio_namespace *sio_socket_namespace(const struct sio_socket *s);
+
+/* Its id, 20 characters; of a connected socket also the name of its own room. */
+struct sio_str sio_socket_id(const struct sio_socket *s);
+
+void sio_socket_set_user(struct sio_socket *s, void *user);
+void *sio_socket_user(const struct sio_socket *s);
+bool sio_socket_is_connected(const struct sio_socket *s);
+
+/* SIO_GONE when not connected, SIO_NO_MEMORY. Joining twice, or leaving a room where one is not, changes nothing. */
+enum sio_result sio_socket_join(struct sio_socket *s, struct sio_str room);
+void sio_socket_leave(struct sio_socket *s, struct sio_str room);
+bool sio_socket_is_in(const struct sio_socket *s, struct sio_str room);
+
+/* The request that opened the connection. Texts live as long as the socket. */
+struct sio_handshake {
+	struct sio_str address; /* the client's, as text; behind a trusted proxy the one it names */
+	struct sio_str path, query;
+	int64_t time_ms; /* since 1970 */
+	bool secure;	 /* as far as a trusted proxy says */
+};
+
+struct sio_handshake sio_socket_handshake(const struct sio_socket *s);
+
+/* The value of a header of that request, by its name in any case; p is NULL when there is none. */
+struct sio_str sio_socket_header(const struct sio_socket *s, const char *name);
+
+/* True when the connection uses long polling now. */
+bool sio_socket_is_polling(const struct sio_socket *s);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * sio_core - Socket.IO on top of an engine: all namespaces, sockets and their handles. No I/O.
+ *
+ * Implements of sio.h what needs no descriptor: sio_namespace_, sio_socket_ and the texts; what takes a
+ * sio_server stands in host, on the functions below.
+ *
+ * Layer: sio.  Threads: one owner at a time.
+ */
+#ifndef SIO_SIO_CORE_H
+#define SIO_SIO_CORE_H
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "eio/engine.h"
+#include "sio/sio.h"
+
+struct sio_core;
+
+/* Becomes the engine's handler; the engine outlives it. ERR_NOMEM. */
+NODISCARD enum err sio_core_new(struct engine *e, int64_t connect_timeout_ms, struct sio_core **out);
+
+/* Every session is closed before. NULL is taken. */
+void sio_core_free(struct sio_core *c);
+
+/* At the end of each turn, before engine_turn_end: frees what has gone. */
+void sio_core_turn_end(struct sio_core *c);
+
+/* Connected sockets of all namespaces. */
+size_t sio_core_sockets(const struct sio_core *c);
+
+/* As sio_server_find, sio_server_ack, sio_server_of. */
+struct sio_socket *sio_core_find(const struct sio_core *c, uint64_t handle);
+enum sio_result sio_core_ack(struct sio_core *c, const struct sio_ack *ack,
+	const struct sio_args *args);
+enum sio_result sio_core_of(struct sio_core *c, struct str name,
+	const struct sio_namespace_handler *handler, void *context, struct sio_namespace **out);
+
+/* Closes sessions, without packet 41: at most max of them. Returns how many are left. */
+size_t sio_core_close_some(struct sio_core *c, size_t max, enum engine_reason reason);
+
+#endif

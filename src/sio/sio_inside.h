@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * sio_inside - the structs that the files of this layer share.
+ *
+ * Layer: sio, private to it.  Threads: the core's.
+ */
+#ifndef SIO_SIO_INSIDE_H
+#define SIO_SIO_INSIDE_H
+
+#include "base/arena.h"
+#include "base/frame.h"
+#include "base/limits.h"
+#include "base/table.h"
+#include "base/timer.h"
+#include "sio/sio_adapter.h"
+#include "sio/sio_core.h"
+#include "sio/sio_packet.h"
+
+/* A binary packet of which attachments are still to come. */
+struct sio_assembly {
+	struct str text; /* a copy */
+	struct str attachment[ATTACHMENTS_MAX];
+	unsigned need, got;
+};
+
+/* One Engine.IO session. */
+struct sio_client {
+	struct sio_core *core;
+	struct engine_session *session; /* NULL when it has ended */
+	const struct handshake *handshake; /* the session's, which stays until the end of the turn */
+	struct sio_socket *sockets;	/* by their next_of_client */
+	struct sio_assembly *assembly;
+	struct sio_client *next, *prev; /* all clients */
+	struct sio_client *wait_next, *wait_prev; /* those that joined no namespace yet, in the order of wait_due */
+	int64_t wait_due;		/* 0: not among them */
+	unsigned socket_count;
+};
+
+enum sio_socket_state { SIO_SOCKET_WAITING, SIO_SOCKET_CONNECTED, SIO_SOCKET_GONE };
+
+struct sio_socket {
+	struct sio_client *client;
+	struct sio_namespace *namespace;
+	struct sio_socket *next_of_client;
+	struct sio_member *rooms; /* by their next */
+	struct sio_pending *acks; /* by their next */
+	void *user;
+	uint64_t handle;
+	uint32_t index;	    /* in the namespace's array */
+	uint32_t mark;	    /* the last broadcast that counted it in or out */
+	uint16_t ack_count; /* pending ones */
+	uint8_t state;
+	char id[SESSION_ID_BYTES];
+	UT_hash_handle hh; /* by id, in the namespace */
+};
+
+struct sio_room {
+	struct sio_namespace *namespace;
+	struct sio_member **members;
+	size_t n, cap;
+	UT_hash_handle hh; /* by name, in the namespace */
+	size_t name_n;
+	char name[];
+};
+
+struct sio_member_key {
+	const struct sio_room *room;
+	const struct sio_socket *socket;
+};
+
+/* One socket in one room. */
+struct sio_member {
+	struct sio_member_key key;
+	struct sio_room *room;
+	struct sio_socket *socket;
+	struct sio_member *next, **link; /* among the socket's */
+	size_t index;			 /* among the room's */
+	UT_hash_handle hh;		 /* by key, in the namespace */
+};
+
+struct sio_namespace {
+	struct sio_core *core;
+	const struct sio_namespace_handler *handler;
+	void *context;
+	const struct sio_adapter *adapter;
+	void *adapter_context;
+	struct sio_socket **sockets; /* connected ones */
+	size_t n, cap;
+	struct sio_socket *by_id;
+	struct sio_room *rooms;
+	struct sio_member *members;
+	uint64_t next_ack;
+	uint32_t mark; /* of the last broadcast */
+	UT_hash_handle hh; /* by name */
+	size_t name_n;
+	char name[];
+};
+
+struct sio_pending_key {
+	uint64_t socket, id;
+};
+
+/* An acknowledgement that we await. */
+struct sio_pending {
+	struct sio_pending_key key;
+	struct sio_socket *socket;
+	sio_ack_fn *fn;
+	void *context;
+	struct sio_pending *next, **link; /* among the socket's */
+	struct timer timer;
+	UT_hash_handle hh; /* by key */
+};
+
+/* Where a handle leads: its lower half is the index here, its upper half the generation. */
+struct sio_slot {
+	struct sio_socket *socket;
+	uint32_t generation;
+	uint32_t next_free;
+};
+
+struct sio_core {
+	struct engine *engine;
+	int64_t connect_timeout_ms;
+	struct sio_namespace *namespaces;
+	struct sio_slot *slots;
+	uint32_t slot_n, slot_cap, slot_free; /* slot_free: index + 1 */
+	struct sio_client *clients;
+	struct sio_client *wait_first, *wait_last;
+	struct timer wait;
+	struct sio_pending *pending;
+	struct sio_socket *gone_sockets; /* freed at the end of the turn */
+	struct sio_client *gone_clients;
+	size_t connected;
+	struct arena arena; /* of the packet at hand */
+};
+
+/* sio_socket.c */
+NODISCARD enum err sio_socket_new(struct sio_client *c, struct sio_namespace *n,
+	struct sio_socket **out);
+void sio_socket_end(struct sio_socket *s, enum sio_reason reason); /* tells, leaves, buries */
+
+/* What is to be sent, from the public form; attachments has room for ATTACHMENTS_MAX. */
+struct sio_packet_source sio_socket_source(const struct sio_namespace *n, enum sio_packet_type type,
+	const struct sio_args *args, struct str *attachments);
+
+/* sio_client.c */
+void sio_client_wait_end(struct sio_client *c);
+enum sio_result sio_client_send(struct sio_client *c, const struct sio_packet_source *from);
+const struct engine_handler *sio_client_handler(void);
+void sio_client_wait_run(void *core);
+
+/* sio_room.c */
+struct sio_room *sio_room_find(const struct sio_namespace *n, struct str name);
+void sio_room_leave_all(struct sio_socket *s);
+
+/* sio_pending.c */
+NODISCARD enum sio_result sio_pending_add(struct sio_socket *s, const struct sio_emit *e, uint64_t id);
+void sio_pending_answer(struct sio_socket *s, uint64_t id, const struct sio_args *answer);
+void sio_pending_drop(struct sio_socket *s, uint64_t id); /* forgets without a call */
+void sio_pending_end(struct sio_socket *s); /* calls all with SIO_GONE */
+
+static inline struct str sio_inside_str(struct sio_str s)
+{
+	return (struct str){ s.p, s.n };
+}
+
+static inline struct sio_str sio_inside_out(struct str s)
+{
+	return (struct sio_str){ s.p, s.n };
+}
+
+static inline struct str sio_inside_name(const struct sio_namespace *n)
+{
+	return (struct str){ n->name, n->name_n };
+}
+
+static inline enum sio_result sio_inside_result(enum err e)
+{
+	return e == ERR_OK ? SIO_OK : e == ERR_TOO_LARGE ? SIO_TOO_LARGE : SIO_NO_MEMORY;
+}
+
+#endif

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * sio_socket - one client in one namespace: connecting, sending, ending.
+ *
+ * Layer: sio.  Threads: the core's.
+ */
+#include <stdlib.h>
+#include <strings.h>
+
+#include "base/buf.h"
+#include "base/hash.h"
+#include "base/json_write.h"
+#include "base/rng.h"
+#include "sio/sio_inside.h"
+
+enum { ID_RANDOM_BYTES = 15, SLOTS_FIRST = 64, SOCKETS_FIRST = 16 };
+
+/* ---- handles ---- */
+
+static enum err slot_take(struct sio_core *core, struct sio_socket *s)
+{
+	if (!core->slot_free && core->slot_n == core->slot_cap) {
+		uint32_t cap = core->slot_cap ? core->slot_cap * 2 : SLOTS_FIRST;
+		struct sio_slot *slots = realloc(core->slots, cap * sizeof *slots);
+		if (!slots)
+			return ERR_NOMEM;
+		core->slots = slots;
+		core->slot_cap = cap;
+	}
+	uint32_t i = core->slot_free ? core->slot_free - 1 : core->slot_n++;
+	if (core->slot_free)
+		core->slot_free = core->slots[i].next_free;
+	else
+		core->slots[i].generation = 0;
+	core->slots[i].generation++;
+	core->slots[i].socket = s;
+	s->handle = (uint64_t)core->slots[i].generation << 32 | i;
+	return ERR_OK;
+}
+
+static void slot_give(struct sio_core *core, struct sio_socket *s)
+{
+	uint32_t i = (uint32_t)s->handle;
+
+	core->slots[i].socket = NULL;
+	if (core->slots[i].generation == UINT32_MAX)
+		return; /* worn out: its handles would come again */
+	core->slots[i].next_free = core->slot_free;
+	core->slot_free = i + 1;
+}
+
+struct sio_socket *sio_core_find(const struct sio_core *core, uint64_t handle)
+{
+	uint32_t i = (uint32_t)handle;
+
+	if (i >= core->slot_n || core->slots[i].generation != handle >> 32)
+		return NULL;
+	return core->slots[i].socket;
+}
+
+/* ---- life ---- */
+
+static enum err new_id(char out[SESSION_ID_BYTES])
+{
+	CLEANUP(buf_done) struct buf b = { 0 };
+	uint8_t bytes[ID_RANDOM_BYTES];
+	struct rng rng = rng_system();
+
+	rng_fill(&rng, bytes, sizeof bytes);
+	hash_base64(&b, (struct str){ (const char *)bytes, sizeof bytes }, BASE64_URL);
+	if (buf_failed(&b) || b.n != SESSION_ID_BYTES)
+		return ERR_NOMEM;
+	memcpy(out, b.p, SESSION_ID_BYTES);
+	return ERR_OK;
+}
+
+enum err sio_socket_new(struct sio_client *c, struct sio_namespace *n, struct sio_socket **out)
+{
+	struct sio_socket *s = calloc(1, sizeof *s);
+	enum err e = s ? new_id(s->id) : ERR_NOMEM;
+
+	if (!e)
+		e = slot_take(c->core, s);
+	if (e) {
+		free(s);
+		return e;
+	}
+	s->client = c;
+	s->namespace = n;
+	s->next_of_client = c->sockets;
+	c->sockets = s;
+	c->socket_count++;
+	*out = s;
+	return ERR_OK;
+}
+
+static enum err namespace_add(struct sio_namespace *n, struct sio_socket *s)
+{
+	if (n->n == n->cap) {
+		size_t cap = n->cap ? n->cap * 2 : SOCKETS_FIRST;
+		struct sio_socket **p = realloc(n->sockets, cap * sizeof(struct sio_socket *));
+		if (!p)
+			return ERR_NOMEM;
+		n->sockets = p;
+		n->cap = cap;
+	}
+	HASH_ADD(hh, n->by_id, id, SESSION_ID_BYTES, s);
+	if (!s->hh.tbl)
+		return ERR_NOMEM;
+	s->index = (uint32_t)n->n;
+	n->sockets[n->n++] = s;
+	return ERR_OK;
+}
+
+static void namespace_remove(struct sio_namespace *n, struct sio_socket *s)
+{
+	struct sio_socket *last = n->sockets[--n->n];
+
+	n->sockets[s->index] = last;
+	last->index = s->index;
+	HASH_DEL(n->by_id, s);
+}
+
+static void bury(struct sio_socket *s)
+{
+	struct sio_client *c = s->client;
+	struct sio_socket **at = &c->sockets;
+
+	while (*at != s)
+		at = &(*at)->next_of_client;
+	*at = s->next_of_client;
+	c->socket_count--;
+	slot_give(c->core, s);
+	s->state = SIO_SOCKET_GONE;
+	s->next_of_client = c->core->gone_sockets;
+	c->core->gone_sockets = s;
+}
+
+void sio_socket_end(struct sio_socket *s, enum sio_reason reason)
+{
+	struct sio_namespace *n = s->namespace;
+
+	if (s->state == SIO_SOCKET_GONE)
+		return;
+	bool connected = s->state == SIO_SOCKET_CONNECTED;
+	bury(s);
+	if (!connected)
+		return;
+	n->core->connected--;
+	if (n->handler->disconnected)
+		n->handler->disconnected(n->context, s, reason);
+	sio_pending_end(s);
+	sio_room_leave_all(s);
+	namespace_remove(n, s);
+}
+
+enum sio_result sio_socket_accept(struct sio_socket *s, void *user)
+{
+	struct sio_namespace *n = s->namespace;
+	char json[SESSION_ID_BYTES + 16];
+	struct buf b = { .p = json, .cap = sizeof json };
+
+	if (s->state != SIO_SOCKET_WAITING)
+		return SIO_INVALID;
+	if (namespace_add(n, s))
+		return SIO_NO_MEMORY;
+	s->state = SIO_SOCKET_CONNECTED;
+	s->user = user;
+	n->core->connected++;
+	sio_client_wait_end(s->client);
+	buf_append(&b, STR("{\"sid\":\""));
+	buf_append(&b, (struct str){ s->id, SESSION_ID_BYTES });
+	buf_append(&b, STR("\"}"));
+	struct sio_packet_source from = { .type = SIO_PACKET_CONNECT,
+		.namespace = sio_inside_name(n), .payload = buf_str(&b) };
+	enum sio_result r = sio_client_send(s->client, &from);
+	if (r) { /* without this packet the client would wait for ever */
+		engine_session_close(s->client->session, ENGINE_FORCED_CLOSE);
+		return r;
+	}
+	if (n->handler->connected)
+		n->handler->connected(n->context, s);
+	return SIO_OK;
+}
+
+enum sio_result sio_socket_refuse(struct sio_socket *s, struct sio_str message,
+	struct sio_str data_json)
+{
+	CLEANUP(buf_done) struct buf b = { 0 };
+	struct json_writer w = json_write_into(&b);
+
+	if (s->state != SIO_SOCKET_WAITING)
+		return SIO_INVALID;
+	json_write_begin_object(&w);
+	json_write_key(&w, STR("message"));
+	json_write_string(&w, sio_inside_str(message));
+	if (data_json.n) {
+		json_write_key(&w, STR("data"));
+		json_write_raw(&w, sio_inside_str(data_json));
+	}
+	json_write_end_object(&w);
+	if (buf_failed(&b))
+		return SIO_NO_MEMORY;
+	struct sio_packet_source from = { .type = SIO_PACKET_CONNECT_ERROR,
+		.namespace = sio_inside_name(s->namespace), .payload = buf_str(&b) };
+	enum sio_result r = sio_client_send(s->client, &from);
+	if (!r)
+		bury(s);
+	return r;
+}
+
+void sio_socket_disconnect(struct sio_socket *s)
+{
+	struct sio_packet_source from = { .type = SIO_PACKET_DISCONNECT,
+		.namespace = sio_inside_name(s->namespace) };
+
+	if (s->state != SIO_SOCKET_CONNECTED)
+		return;
+	if (sio_client_send(s->client, &from) == SIO_NO_MEMORY)
+		engine_session_close(s->client->session, ENGINE_FORCED_CLOSE);
+	sio_socket_end(s, SIO_SERVER_NAMESPACE_DISCONNECT);
+}
+
+void sio_socket_close_connection(struct sio_socket *s)
+{
+	if (s->state != SIO_SOCKET_GONE && s->client->session)
+		engine_session_close(s->client->session, ENGINE_FORCED_CLOSE);
+}
+
+/* ---- sending ---- */
+
+struct sio_packet_source sio_socket_source(const struct sio_namespace *n, enum sio_packet_type type,
+	const struct sio_args *args, struct str *attachments)
+{
+	struct sio_packet_source from = { .type = type, .namespace = sio_inside_name(n),
+		.payload = sio_inside_str(args->json), .attachments = attachments,
+		.attachment_count = args->attachment_count };
+
+	for (size_t i = 0; i < args->attachment_count && i < ATTACHMENTS_MAX; i++)
+		attachments[i] = sio_inside_str(args->attachments[i]);
+	return from;
+}
+
+enum sio_result sio_socket_emit(struct sio_socket *s, const struct sio_emit *e)
+{
+	struct str attachments[ATTACHMENTS_MAX];
+	struct sio_packet_source from =
+		sio_socket_source(s->namespace, SIO_PACKET_EVENT, &e->args, attachments);
+	enum sio_result r = SIO_OK;
+
+	if (s->state != SIO_SOCKET_CONNECTED)
+		return SIO_GONE;
+	if (e->is_volatile && !engine_session_is_writable(s->client->session))
+		return SIO_OK;
+	from.name = sio_inside_str(e->event);
+	if (e->on_ack) {
+		from.has_id = true;
+		from.id = s->namespace->next_ack++;
+		r = sio_pending_add(s, e, from.id);
+	}
+	if (!r)
+		r = sio_client_send(s->client, &from);
+	if (r && e->on_ack)
+		sio_pending_drop(s, from.id);
+	return r;
+}
+
+enum sio_result sio_core_ack(struct sio_core *core, const struct sio_ack *ack,
+	const struct sio_args *args)
+{
+	struct str attachments[ATTACHMENTS_MAX];
+	struct sio_socket *s = ack->wanted ? sio_core_find(core, ack->socket) : NULL;
+
+	if (!s || s->state != SIO_SOCKET_CONNECTED)
+		return SIO_GONE;
+	struct sio_packet_source from = sio_socket_source(s->namespace, SIO_PACKET_ACK, args, attachments);
+	from.has_id = true;
+	from.id = ack->id;
+	return sio_client_send(s->client, &from);
+}
+
+/* ---- what it is ---- */
+
+uint64_t sio_socket_handle(const struct sio_socket *s)
+{
+	return s->handle;
+}
+
+struct sio_namespace *sio_socket_namespace(const struct sio_socket *s)
+{
+	return s->namespace;
+}
+
+struct sio_str sio_socket_id(const struct sio_socket *s)
+{
+	return (struct sio_str){ s->id, SESSION_ID_BYTES };
+}
+
+void sio_socket_set_user(struct sio_socket *s, void *user)
+{
+	s->user = user;
+}
+
+void *sio_socket_user(const struct sio_socket *s)
+{
+	return s->user;
+}
+
+bool sio_socket_is_connected(const struct sio_socket *s)
+{
+	return s->state == SIO_SOCKET_CONNECTED;
+}
+
+bool sio_socket_is_polling(const struct sio_socket *s)
+{
+	return s->client->session && engine_session_is_polling(s->client->session);
+}
+
+/* The session's, also inside `disconnected`, when the client has let go of it. */
+static const struct handshake *handshake_of(const struct sio_socket *s)
+{
+	return s->client->handshake;
+}
+
+struct sio_handshake sio_socket_handshake(const struct sio_socket *s)
+{
+	const struct handshake *h = handshake_of(s);
+
+	return (struct sio_handshake){
+		.address = sio_inside_out(handshake_address(h)),
+		.path = sio_inside_out(handshake_path(h)),
+		.query = sio_inside_out(handshake_query(h)),
+		.time_ms = handshake_time_ms(h),
+		.secure = handshake_is_secure(h),
+	};
+}
+
+struct sio_str sio_socket_header(const struct sio_socket *s, const char *name)
+{
+	struct handshake_field f;
+	size_t at = 0;
+
+	while (handshake_next(handshake_of(s), &at, &f)) {
+		if (f.name.n == strlen(name) && strncasecmp(f.name.p, name, f.name.n) == 0)
+			return sio_inside_out(f.value);
+	}
+	return (struct sio_str){ NULL, 0 };
+}
