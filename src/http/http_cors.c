@@ -8,7 +8,7 @@
 
 #include "http/http_response.h"
 
-enum { PREFLIGHT_AGE_S = 7200 };
+#define PREFLIGHT_AGE_S "7200"
 
 bool http_cors_is_preflight(const struct http_head *h)
 {
@@ -25,21 +25,33 @@ static bool allows(const struct http_cors *c, struct str origin)
 	return false;
 }
 
-void http_cors_write(struct buf *b, const struct http_cors *c, const struct http_head *h)
+size_t http_cors_fields(const struct http_cors *c, const struct http_head *h,
+	struct http_header out[HTTP_CORS_FIELDS_MAX])
 {
 	struct str origin = http_head_find(h, STR("Origin"));
+	size_t n = 0;
 
 	if (c->origin_count == 0)
-		return;
-	http_response_field(b, STR("Vary"), STR("Origin"));
+		return 0;
+	out[n++] = (struct http_header){ STR("Vary"), STR("Origin") };
 	if (!origin.p || !allows(c, origin))
-		return;
-	http_response_field(b, STR("Access-Control-Allow-Origin"), origin);
+		return n;
+	out[n++] = (struct http_header){ STR("Access-Control-Allow-Origin"), origin };
 	if (!http_cors_is_preflight(h)) {
-		http_response_field(b, STR("Access-Control-Expose-Headers"), c->exposed);
-		return;
+		out[n++] = (struct http_header){ STR("Access-Control-Expose-Headers"), c->exposed };
+		return n;
 	}
-	http_response_field(b, STR("Access-Control-Allow-Methods"), c->methods);
-	http_response_field(b, STR("Access-Control-Allow-Headers"), c->headers);
-	http_response_number(b, STR("Access-Control-Max-Age"), PREFLIGHT_AGE_S);
+	out[n++] = (struct http_header){ STR("Access-Control-Allow-Methods"), c->methods };
+	out[n++] = (struct http_header){ STR("Access-Control-Allow-Headers"), c->headers };
+	out[n++] = (struct http_header){ STR("Access-Control-Max-Age"), STR(PREFLIGHT_AGE_S) };
+	return n;
+}
+
+void http_cors_write(struct buf *b, const struct http_cors *c, const struct http_head *h)
+{
+	struct http_header fields[HTTP_CORS_FIELDS_MAX];
+	size_t n = http_cors_fields(c, h, fields);
+
+	for (size_t i = 0; i < n; i++)
+		http_response_field(b, fields[i].name, fields[i].value);
 }

@@ -27,10 +27,16 @@ struct http_cors {
  * the fields. */
 bool http_cors_is_preflight(const struct http_head *h);
 
+enum { HTTP_CORS_FIELDS_MAX = 5 };
+
 /*
- * Appends the fields that the answer to this request needs: none for a request without Origin when
- * CORS is closed. An answer that depends on Origin says so by Vary.
+ * The fields that the answer to this request needs, borrowed from c and h; returns how many: none
+ * when CORS is closed. An answer that depends on Origin says so by Vary.
  */
+size_t http_cors_fields(const struct http_cors *c, const struct http_head *h,
+	struct http_header out[HTTP_CORS_FIELDS_MAX]);
+
+/* The same, written out. */
 void http_cors_write(struct buf *b, const struct http_cors *c, const struct http_head *h);
 
 #endif

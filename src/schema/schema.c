@@ -162,6 +162,24 @@ const struct event schema_events[EVENT_COUNT] = {
 #undef EMIT
 };
 
+const struct route schema_routes[ROUTE_COUNT] = {
+#define E(id_) (UINT32_C(1) << ERR_##id_)
+#define ROUTE(id_, method_, path_, kind_, who_, payload_, answer_, status_, errors_, doc_)         \
+	[ROUTE_ID_##id_] = { .id = #id_,                                                           \
+		.method = #method_,                                                                \
+		.path = path_,                                                                     \
+		.doc = doc_,                                                                       \
+		.kind = ROUTE_##kind_,                                                             \
+		.who = ROUTE_##who_,                                                               \
+		.payload = &payload_##_row,                                                        \
+		.answer = &answer_##_row,                                                          \
+		.status = status_,                                                                 \
+		.errors = errors_ },
+#include "schema/routes.def"
+#undef E
+#undef ROUTE
+};
+
 const struct rate_row schema_rates[RATE_COUNT] = {
 #define RATE(id, tokens_, doc_) [RATE_##id] = { .name = #id, .tokens = tokens_, .doc = doc_ },
 #include "schema/rates.def"

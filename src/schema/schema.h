@@ -115,6 +115,29 @@ struct rate_row {
 extern const struct event schema_events[EVENT_COUNT];
 extern const struct rate_row schema_rates[RATE_COUNT];
 
+enum route_kind { ROUTE_READ, ROUTE_WRITE, ROUTE_SECRET, ROUTE_CALL };
+
+enum route_who { ROUTE_ANYONE, ROUTE_USER, ROUTE_ADMIN, ROUTE_BEARER_OR_URL };
+
+enum route_id {
+#define ROUTE(id, ...) ROUTE_ID_##id,
+#include "schema/routes.def"
+#undef ROUTE
+	ROUTE_COUNT
+};
+
+/* A row of routes.def. */
+struct route {
+	const char *id, *method, *path, *doc;
+	enum route_kind kind;
+	enum route_who who;
+	const struct payload *payload, *answer;
+	int status;
+	uint32_t errors; /* bit 1 << e */
+};
+
+extern const struct route schema_routes[ROUTE_COUNT];
+
 /* "/music" and so on. */
 const char *schema_namespace(enum ns ns);
 
