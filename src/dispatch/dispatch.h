@@ -37,6 +37,9 @@ struct dispatch_options {
 	const struct limits *limits; /* live as long as the dispatch */
 	/* A seat is about to go; it is not in any room any more. */
 	void (*left)(struct hub *hub, struct seat *seat);
+	/* A request failed by our own fault or the machine's: internal, unavailable. May be NULL: for the log. */
+	void (*report)(void *context, const struct ask *ask, enum err e, const char *sentence);
+	void *report_context;
 	/* May be NULL: for the contract test. */
 	void (*trace)(void *context, const struct trace_entry *entry);
 	void *trace_context;

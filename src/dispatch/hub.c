@@ -155,11 +155,19 @@ static void emit_error(struct hub *hub, const struct ask *ask, enum err e, const
 		ask->socket);
 }
 
+/* Counts a refusal, and has the ones that are not the client's fault reported. */
+static void note(struct hub *hub, const struct ask *ask, enum err e, const char *sentence)
+{
+	hub->stats.refused[e]++;
+	if (hub->o.report && (e == ERR_INTERNAL || e == ERR_UNAVAILABLE || e == ERR_NOMEM))
+		hub->o.report(hub->o.report_context, ask, e, sentence);
+}
+
 void hub_fail(struct hub *hub, const struct ask *ask, enum err e, const char *sentence)
 {
 	struct json_writer w = json_write_into(&hub->text);
 
-	hub->stats.refused[e]++;
+	note(hub, ask, e, sentence);
 	buf_clear(&hub->text);
 	json_write_begin_object(&w);
 	json_write_key(&w, STR("ok"));
@@ -178,7 +186,7 @@ void hub_refuse(struct hub *hub, const struct ask *ask, enum err e, const char *
 {
 	struct json_writer w = json_write_into(&hub->text);
 
-	hub->stats.refused[e]++;
+	note(hub, ask, e, sentence);
 	buf_clear(&hub->text);
 	write_error(hub, &w, e, sentence);
 	hub_trace(hub, TRACE_ERROR, ask, buf_str(&hub->text));
