@@ -48,6 +48,8 @@ static enum err submit(void *impl, enum place place, struct job *job)
 {
 	struct executor_threads *x = impl;
 
+	if (!x->store || !x->workers)
+		return ERR_UNAVAILABLE; /* the server is closing */
 	if (place == PLACE_WORKER)
 		return workers_run(x->workers, run_on_worker, done_on_worker, job);
 	struct carried *c = ARENA_NEW(job->arena, struct carried);

@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * app - see app.h. One function makes one part; app_close lets go of whatever there is.
+ *
+ * Layer: app.  Threads: the loop's.
+ */
+#include "app/app.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "accounts/attempts.h"
+#include "accounts/presence.h"
+#include "accounts/registration.h"
+#include "accounts/token.h"
+#include "app/executor_threads.h"
+#include "app/http/http_api.h"
+#include "app/notify_system.h"
+#include "app/trace.h"
+#include "app/verbs.h"
+#include "app/version.h"
+#include "app/wire_sio.h"
+#include "host/web.h"
+#include "store/url_key.h"
+
+enum { WORKERS = 2, DRAIN_LOOK_MS = 20 };
+
+struct app {
+	const struct config *config;
+	struct log log;
+	struct clock clock;
+	struct rng rng;
+	struct wire_sio wire;
+	struct executor_threads threads;
+	struct presence *presence;
+	struct attempts *attempts;
+	struct dispatch *dispatch;
+	struct http_api *http;
+	struct trace *trace;
+	struct digest url_key;
+	struct timer drain_timer;
+	int64_t drain_until_ms;
+	bool draining, drained;
+};
+
+/* --- making the parts --- */
+
+static void list_of(const struct config_list *list, const char *out[CONFIG_LIST_MAX])
+{
+	for (size_t i = 0; i < list->n; i++)
+		out[i] = list->v[i].p;
+}
+
+static enum err open_server(struct app *a)
+{
+	const struct limits *limits = &a->config->limits;
+	const char *proxies[CONFIG_LIST_MAX], *origins[CONFIG_LIST_MAX];
+	struct sio_options o;
+
+	list_of(&a->config->trust_proxy, proxies);
+	list_of(&a->config->cors_origin, origins);
+	sio_options_init(&o);
+	o.ping_interval = limits->ping_interval;
+	o.ping_timeout = limits->ping_timeout;
+	o.connect_timeout = limits->connect_timeout;
+	o.max_http_buffer_size = (uint32_t)limits->max_payload;
+	o.send_queue_max = (size_t)limits->send_queue;
+	o.volatile_queue_max = (size_t)limits->volatile_queue;
+	o.max_connections_per_address = (size_t)limits->connections_per_address;
+	o.trusted_proxies = proxies;
+	o.trusted_proxy_count = a->config->trust_proxy.n;
+	o.cors_origins = origins;
+	o.cors_origin_count = a->config->cors_origin.n;
+	enum sio_result r = sio_server_new(&o, &a->wire.server);
+	if (r) {
+		log_line(&a->log, LOG_ERROR, "The server cannot begin: %s%s.", sio_result_text(r),
+			r == SIO_INVALID ? " (look at trust_proxy: each is an address or ADDRESS/BITS)" : "");
+		return r == SIO_INVALID ? ERR_BAD_REQUEST : ERR_UNAVAILABLE;
+	}
+	a->wire.loop = a->threads.loop = web_loop(a->wire.server);
+	return wire_sio_open(&a->wire);
+}
+
+/* The folders above the data folder; the store makes that itself, for its owner alone. */
+static void make_parents(const char *path)
+{
+	char part[1024];
+
+	for (size_t i = 1; path[i] && i < sizeof part - 1; i++) {
+		if (path[i] != '/')
+			continue;
+		memcpy(part, path, i);
+		part[i] = '\0';
+		(void)mkdir(part, 0755); /* what cannot be made shows when the store opens */
+	}
+}
+
+static enum err open_store(struct app *a)
+{
+	struct store_options o = { .folder = a->config->data.p,
+		.clock = a->clock,
+		.post = executor_threads_post,
+		.post_context = a->threads.loop };
+	struct buf sentence = { 0 };
+
+	make_parents(o.folder);
+	enum err e = store_open(&o, &sentence, &a->threads.store);
+	if (e)
+		log_line(&a->log, LOG_ERROR, STR_FMT, STR_ARG(buf_str(&sentence)));
+	buf_done(&sentence);
+	return e;
+}
+
+/* What the first job writes down: the key of signed paths, and the one-time admin link. */
+struct first_job {
+	struct store_job job;
+	struct digest fresh_key, key, code_hash;
+	bool made_link;
+};
+
+static enum err run_first_job(struct tx *tx, struct store_job *job)
+{
+	struct first_job *f = (struct first_job *)(void *)job; /* its first member */
+	enum err e = url_key_make(tx, &f->fresh_key);
+
+	if (!e)
+		e = url_key_get(tx, &f->key);
+	if (!e)
+		e = registration_admin_link(tx, &f->code_hash, &f->made_link);
+	return e;
+}
+
+static enum err begin_store(struct app *a, struct token *admin_code, bool *made_link)
+{
+	struct first_job f = { .job = { .run = run_first_job } };
+
+	*admin_code = token_new(&a->rng);
+	f.code_hash = token_hash((struct str){ admin_code->text, TOKEN_TEXT_BYTES });
+	rng_fill(&a->rng, f.fresh_key.b, sizeof f.fresh_key.b);
+	enum err e = store_run_now(a->threads.store, &f.job);
+	if (e) {
+		log_line(&a->log, LOG_ERROR, "The database in %s cannot be written to.", a->config->data.p);
+		return e;
+	}
+	a->url_key = f.key;
+	*made_link = f.made_link;
+	return ERR_OK;
+}
+
+static void report(void *context, const struct ask *ask, enum err e, const char *sentence)
+{
+	struct app *a = context;
+	struct store_stats stats = { .commits = 0 };
+
+	if (a->threads.store)
+		store_stats(a->threads.store, &stats);
+	log_line(&a->log, LOG_WARNING, "%.*s was refused with %s: %s%s%s", STR_ARG(ask->event),
+		err_wire(e), sentence ? sentence : err_doc(e), *stats.last_error ? " Store: " : "",
+		stats.last_error);
+}
+
+static void left(struct hub *hub, struct seat *seat)
+{
+	presence_leave(hub_presence(hub), seat);
+}
+
+static enum err open_dispatch(struct app *a)
+{
+	struct dispatch_options o = { .verbs = verbs_table,
+		.executor = executor_threads_bind(&a->threads),
+		.wire = &wire_sio_functions,
+		.wire_impl = &a->wire,
+		.clock = a->clock,
+		.rng = a->rng,
+		.presence = a->presence,
+		.limits = &a->config->limits,
+		.left = left,
+		.report = report,
+		.report_context = a,
+		.trace = a->trace ? trace_entry : NULL,
+		.trace_context = a->trace };
+	enum err e = dispatch_new(&o, &a->dispatch);
+
+	if (e)
+		return e;
+	a->wire.dispatch = a->dispatch;
+	presence_bind(a->presence, dispatch_hub(a->dispatch), &a->url_key);
+	return ERR_OK;
+}
+
+static enum err open_http(struct app *a)
+{
+	struct http_api_options o = { .server = a->wire.server,
+		.executor = executor_threads_bind(&a->threads),
+		.hub = dispatch_hub(a->dispatch),
+		.dispatch_stats = dispatch_stats(a->dispatch),
+		.store = a->threads.store,
+		.attempts = a->attempts,
+		.config = a->config,
+		.clock = a->clock,
+		.rng = a->rng,
+		.log = &a->log,
+		.url_key = a->url_key };
+
+	return http_api_new(&o, &a->http);
+}
+
+static enum err open_trace(struct app *a)
+{
+	if (a->config->trace.n == 0)
+		return ERR_OK;
+	enum err e = trace_new(a->config->trace.p, &a->trace);
+	if (e)
+		log_line(&a->log, LOG_ERROR, "The trace %s cannot be written: %s.", a->config->trace.p,
+			strerror(errno));
+	return e;
+}
+
+static enum err open_parts(struct app *a)
+{
+	enum err e = open_trace(a);
+
+	if (!e)
+		e = workers_new(a->threads.loop, WORKERS, WORKER_QUEUE_MAX, &a->threads.workers);
+	if (!e)
+		e = presence_new(&a->config->limits, &a->presence);
+	if (!e)
+		e = attempts_new(&a->config->limits, &a->attempts);
+	if (!e)
+		e = open_dispatch(a);
+	if (!e)
+		e = open_http(a);
+	return e;
+}
+
+static enum err listen_at(struct app *a, const char *where, const char **address)
+{
+	enum sio_result r = sio_server_listen(a->wire.server, where, address);
+
+	switch (r) {
+	case SIO_OK:
+		return ERR_OK;
+	case SIO_INVALID:
+		log_line(&a->log, LOG_ERROR, "`%s` is no address; say ADDR:PORT, as 127.0.0.1:3000.", where);
+		return ERR_BAD_REQUEST;
+	case SIO_IN_USE:
+		log_line(&a->log, LOG_ERROR,
+			"Another program listens on %s already; stop it, or say --listen ADDR:PORT.", where);
+		return ERR_CONFLICT;
+	default:
+		log_line(&a->log, LOG_ERROR, "Listening on %s is not possible: %s.", where, sio_result_text(r));
+		return ERR_UNAVAILABLE;
+	}
+}
+
+/* --- running --- */
+
+static void look_whether_drained(void *context)
+{
+	struct app *a = context;
+	bool idle = a->drained && dispatch_stats(a->dispatch)->calls == 0;
+
+	if (idle || loop_now_ms(a->threads.loop) >= a->drain_until_ms)
+		sio_server_stop(a->wire.server);
+	else
+		loop_timer_start(a->threads.loop, &a->drain_timer, DRAIN_LOOK_MS);
+}
+
+static void drained(void *context)
+{
+	struct app *a = context;
+
+	a->drained = true;
+}
+
+static void begin_drain(void *context, int number)
+{
+	struct app *a = context;
+	int64_t time_ms = a->config->limits.drain_time * 1000;
+
+	if (a->draining) { /* asked twice: at once */
+		sio_server_stop(a->wire.server);
+		return;
+	}
+	log_line(&a->log, LOG_INFO, "Stopping (signal %d): clients are told to reconnect.", number);
+	notify_system("STOPPING=1");
+	a->draining = true;
+	a->drain_until_ms = loop_now_ms(a->threads.loop) + time_ms;
+	a->drain_timer = (struct timer){ .fn = look_whether_drained, .context = a };
+	http_api_drain(a->http);
+	sio_server_drain(a->wire.server, time_ms / 10, drained, a);
+	loop_timer_start(a->threads.loop, &a->drain_timer, DRAIN_LOOK_MS);
+}
+
+static enum err start(struct app *a)
+{
+	struct token admin_code;
+	bool made_link = false;
+	const char *first = NULL, *address;
+	enum err e = open_server(a);
+
+	if (!e)
+		e = open_store(a);
+	if (!e)
+		e = begin_store(a, &admin_code, &made_link);
+	if (!e)
+		e = open_parts(a);
+	for (size_t i = 0; !e && i < a->config->listen.n; i++) {
+		e = listen_at(a, a->config->listen.v[i].p, &address);
+		first = first ? first : address;
+	}
+	if (!e)
+		e = loop_on_signal(a->threads.loop, SIGTERM, begin_drain, a);
+	if (!e)
+		e = loop_on_signal(a->threads.loop, SIGINT, begin_drain, a);
+	if (e)
+		return e;
+	if (made_link)
+		printf("The account made with this link becomes admin, once: http://%s/#/admin/%.*s\n", first,
+			TOKEN_TEXT_BYTES, admin_code.text);
+	printf("antiphond " VERSION_TEXT " is ready at http://%s\n", first);
+	fflush(stdout);
+	notify_system("READY=1");
+	return ERR_OK;
+}
+
+static void stop_again(void *context)
+{
+	sio_server_stop(context);
+}
+
+/* The threads end first; what they had finished is announced by one more run of the loop. */
+static void close_threads(struct app *a)
+{
+	struct executor_threads ending = a->threads;
+
+	workers_free(ending.workers);
+	a->threads.workers = NULL;
+	store_close(ending.store);
+	a->threads.store = NULL; /* nothing can be asked of it any more */
+	if (a->dispatch && sio_server_post(a->wire.server, stop_again, a->wire.server) == SIO_OK)
+		sio_server_run(a->wire.server);
+}
+
+static void close_parts(struct app *a)
+{
+	close_threads(a);
+	if (a->presence)
+		presence_stop(a->presence);
+	http_api_free(a->http);
+	sio_server_free(a->wire.server);
+	dispatch_free(a->dispatch);
+	presence_free(a->presence);
+	attempts_free(a->attempts);
+	trace_free(a->trace);
+}
+
+enum err app_run(const struct config *config)
+{
+	struct app *a = calloc(1, sizeof *a);
+
+	if (!a)
+		return ERR_NOMEM;
+	a->config = config;
+	a->log = (struct log){ config->log_level, config->log_format };
+	a->clock = clock_system();
+	a->rng = rng_system();
+	(void)signal(SIGPIPE, SIG_IGN);
+	enum err e = start(a);
+	if (!e)
+		sio_server_run(a->wire.server);
+	close_parts(a);
+	free(a);
+	return e;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * app - the running server: everything made, bound together, run, and let go in the right order.
+ *
+ * Layer: app.  Threads: the loop's.
+ */
+#ifndef APP_APP_H
+#define APP_APP_H
+
+#include "app/config.h"
+
+/*
+ * Runs until SIGTERM or SIGINT, then drains. What is wrong is told on standard error, once. The result is
+ * for the exit code: ERR_OK, ERR_CONFLICT (another process has the data folder or the address), ERR_UNAVAILABLE
+ * (the system does not let us), ERR_BAD_REQUEST (an address that is none), ERR_NOMEM.
+ */
+NODISCARD enum err app_run(const struct config *config);
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * main - antiphond: reads the command line, does what it says, gives an exit code of sysexits.h.
+ *
+ * Layer: app.  Threads: one.
+ */
+#include <stdio.h>
+#include <sysexits.h>
+
+#include "app/app.h"
+#include "app/asyncapi.h"
+#include "app/command_line.h"
+#include "app/http/openapi.h"
+#include "app/version.h"
+
+static int exit_code(enum err e)
+{
+	switch (e) {
+	case ERR_OK:
+		return EX_OK;
+	case ERR_BAD_REQUEST:
+	case ERR_NOT_FOUND:
+		return EX_CONFIG;
+	case ERR_CONFLICT:
+		return EX_TEMPFAIL;
+	case ERR_NOMEM:
+		return EX_OSERR;
+	default:
+		return EX_UNAVAILABLE;
+	}
+}
+
+static int print(void (*write)(struct buf *out))
+{
+	struct buf text = { 0 };
+
+	write(&text);
+	bool good = !buf_failed(&text) && fwrite(text.p, 1, text.n, stdout) == text.n && fflush(stdout) == 0;
+	buf_done(&text);
+	return good ? EX_OK : EX_IOERR;
+}
+
+static int run(const struct config *config, enum command command)
+{
+	switch (command) {
+	case COMMAND_HELP:
+		command_line_help(stdout);
+		return EX_OK;
+	case COMMAND_VERSION:
+		puts("antiphond " VERSION_TEXT);
+		return EX_OK;
+	case COMMAND_CHECK_CONFIG:
+		puts("The configuration is good.");
+		return EX_OK;
+	case COMMAND_PRINT_ASYNCAPI:
+		return print(asyncapi_write);
+	case COMMAND_PRINT_OPENAPI:
+		return print(openapi_write);
+	case COMMAND_RUN:
+		break;
+	}
+	return exit_code(app_run(config));
+}
+
+int main(int argc, char **argv)
+{
+	struct config config;
+	enum command command;
+	struct str sentence = { NULL, 0 };
+
+	config_init(&config);
+	enum err e = command_line_read(argc, argv, &config, &command, &sentence);
+	int code;
+	if (e) {
+		fprintf(stderr, "antiphond: " STR_FMT "\n", STR_ARG(sentence));
+		code = e == ERR_BAD_REQUEST || e == ERR_NOT_FOUND ? EX_USAGE : exit_code(e);
+	} else {
+		code = run(&config, command);
+	}
+	config_done(&config);
+	return code;
+}
