@@ -44,6 +44,7 @@ struct conn {
 	size_t queued;	/* bytes of frames */
 	uint32_t offset; /* bytes of the first frame that are written */
 	int fd;
+	uint32_t progress;
 	struct conn_address peer;
 	uint8_t inside_first, inside_end;
 	uint8_t end;	/* enum conn_end */
@@ -160,6 +161,7 @@ static size_t gather(const struct conn *c, struct iovec *iov)
 static void queue_written(struct conn *c, size_t n)
 {
 	c->queued -= n;
+	c->progress++;
 	n += c->offset;
 	while (!queue_is_empty(c) && !entry_is_range(queue_first(c))) {
 		struct frame *f = (struct frame *)queue_first(c);
@@ -244,6 +246,7 @@ static bool write_range(struct conn *c, struct file_range *r)
 		close_because(c, CONN_ENDED_BY_ERROR);
 		return false;
 	}
+	c->progress++;
 	r->offset += (uint64_t)n;
 	r->left -= (uint64_t)n;
 	if (r->left)
@@ -477,6 +480,11 @@ void conn_set_handler(struct conn *c, const struct conn_handler *handler, void *
 size_t conn_queued(const struct conn *c)
 {
 	return c->queued;
+}
+
+uint32_t conn_progress(const struct conn *c)
+{
+	return c->progress;
 }
 
 bool conn_is_drained(const struct conn *c)

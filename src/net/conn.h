@@ -65,6 +65,9 @@ void conn_send_file(struct conn *c, struct conn_file *f, uint64_t offset, uint64
 /* Bytes of queued frames that were not written yet; file ranges count 0. */
 size_t conn_queued(const struct conn *c);
 
+/* A number that changes with every write: the same one after a while means that the peer does not read. */
+uint32_t conn_progress(const struct conn *c);
+
 /* True when nothing at all is queued. */
 bool conn_is_drained(const struct conn *c);
 

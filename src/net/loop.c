@@ -311,6 +311,13 @@ void loop_run(struct loop *l)
 	turn_end(l);
 }
 
+void loop_run_closing(struct loop *l)
+{
+	turn_end(l);
+	uv_run(&l->uv, UV_RUN_NOWAIT); /* the closing callbacks of what is closing now */
+	turn_end(l);
+}
+
 void loop_stop(struct loop *l)
 {
 	uv_stop(&l->uv);

@@ -30,6 +30,9 @@ void loop_run(struct loop *l);
 /* loop_run returns at the end of this turn, its writes done. */
 void loop_stop(struct loop *l);
 
+/* For an owner that ends: one turn without waiting, after which what was closed before has been told so. */
+void loop_run_closing(struct loop *l);
+
 /* When this turn began; from any point, never back. Milliseconds. */
 int64_t loop_now_ms(const struct loop *l);
 

@@ -58,8 +58,7 @@ struct sio_packet_source {
 };
 
 /*
- * The packet as WebSocket messages: a text that begins with Engine.IO's '4', and a binary one an
- * attachment. ERR_TOO_LARGE for too many attachments, ERR_NOMEM.
+ * The packet as a frame for engine_session_send: a text message, and a binary one an attachment. ERR_TOO_LARGE for too many attachments, ERR_NOMEM.
  */
 NODISCARD enum err sio_packet_frame(struct frame_pool *pool, const struct sio_packet_source *from,
 	struct frame **out);

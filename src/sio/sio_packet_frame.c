@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * sio_packet_frame - the writing half of sio_packet.h: pieces are laid end to end behind a WebSocket header.
+ * sio_packet_frame - the writing half of sio_packet.h: pieces are laid end to end.
  *
  * Layer: sio.  Threads: one owner at a time.
  */
 #include "base/buf.h"
 #include "base/json_write.h"
 #include "base/limits.h"
+#include "eio/engine_frame.h"
 #include "sio/sio_packet.h"
-#include "ws/ws.h"
 
 enum { HEAD_MAX = 32, PIECES_MAX = 8 };
 
@@ -49,16 +49,15 @@ static size_t put_number(char *out, uint64_t n)
 	return count;
 }
 
-/* Engine.IO's type, ours, and the number of attachments. */
+/* The type and the number of attachments. */
 static size_t put_type(char *out, const struct sio_packet_source *from)
 {
 	enum sio_packet_type type = from->type;
-	size_t n = 2;
+	size_t n = 1;
 
 	if (from->attachment_count)
 		type += SIO_PACKET_BINARY_EVENT - SIO_PACKET_EVENT;
-	out[0] = '4';
-	out[1] = (char)('0' + (int)type);
+	out[0] = (char)('0' + (int)type);
 	if (from->attachment_count) {
 		n += put_number(out + n, from->attachment_count);
 		out[n++] = '-';
@@ -91,13 +90,13 @@ static size_t attachments_bytes(const struct sio_packet_source *from)
 	size_t n = 0;
 
 	for (size_t i = 0; i < from->attachment_count; i++)
-		n += WS_HEADER_MAX + from->attachments[i].n;
+		n += ENGINE_FRAME_HEAD_MAX + from->attachments[i].n;
 	return n;
 }
 
 static void put_message(struct frame *f, struct str head, const struct pieces *pieces)
 {
-	ws_write_header(f, WS_TEXT, head.n + pieces->bytes);
+	engine_frame_text(f, head.n + pieces->bytes);
 	frame_put(f, head);
 	for (size_t i = 0; i < pieces->count; i++)
 		frame_put(f, pieces->piece[i]);
@@ -128,12 +127,12 @@ enum err sio_packet_frame(struct frame_pool *pool, const struct sio_packet_sourc
 			return ERR_NOMEM;
 	}
 	lay_payload(&pieces, from, buf_str(&quoted));
-	enum err e = frame_new(pool, WS_HEADER_MAX + n + pieces.bytes + attachments_bytes(from), &f);
+	enum err e = frame_new(pool, ENGINE_FRAME_HEAD_MAX + n + pieces.bytes + attachments_bytes(from), &f);
 	if (e)
 		return e;
 	put_message(f, (struct str){ head, n }, &pieces);
 	for (size_t i = 0; i < from->attachment_count; i++) {
-		ws_write_header(f, WS_BINARY, from->attachments[i].n);
+		engine_frame_binary(f, from->attachments[i].n);
 		frame_put(f, from->attachments[i]);
 	}
 	*out = f;

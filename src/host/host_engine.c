@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * host_engine - requests under Socket.IO's path: what the engine says to them, in HTTP.
+ *
+ * Layer: host.  Threads: the loop's.
+ */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "host/host_inside.h"
+#include "http/http_response.h"
+
+enum { FIELDS_KEPT_MAX = 32 };
+
+/* ---- answers ---- */
+
+static void put_cors(struct buf *fields, const struct web_request *r)
+{
+	if (r->server->cors.origin_count)
+		http_cors_write(fields, &r->server->cors, &r->head);
+}
+
+static void respond(struct web_request *r, int status, const char *type, struct str body)
+{
+	CLEANUP(buf_done) struct buf fields = { 0 };
+
+	if (type)
+		http_response_field(&fields, STR("Content-Type"), str_of(type));
+	http_response_field(&fields, STR("Cache-Control"), STR("no-store"));
+	put_cors(&fields, r);
+	web_request_answer_fields(r, status, buf_str(&fields), body);
+}
+
+/* An error of Engine.IO's table; on an upgrade its text alone, as Node. */
+static void refuse(struct web_request *r, unsigned code)
+{
+	CLEANUP(buf_done) struct buf body = { 0 };
+	const char *message = engine_error_message(code);
+
+	if (r->head.upgrade)
+		buf_append(&body, str_of(message));
+	else
+		buf_printf(&body, "{\"code\":%u,\"message\":\"%s\"}", code, message);
+	respond(r, 400, r->head.upgrade ? "text/html" : "application/json", buf_str(&body));
+}
+
+/* ---- opening ---- */
+
+/* Fields that nobody asks for after the handshake, and that every browser sends. */
+static bool is_kept(struct str name)
+{
+	static const char *const dropped[] = { "accept", "accept-encoding", "cache-control",
+		"connection", "keep-alive", "pragma", "upgrade", "upgrade-insecure-requests" };
+
+	if (name.n > 4 && http_head_same((struct str){ name.p, 4 }, STR("sec-")))
+		return false;
+	for (size_t i = 0; i < COUNT_OF(dropped); i++) {
+		if (http_head_same(name, str_of(dropped[i])))
+			return false;
+	}
+	return true;
+}
+
+static enum err make_handshake(const struct web_request *r, struct handshake **out)
+{
+	struct handshake_field fields[FIELDS_KEPT_MAX];
+	struct clock clock = clock_system();
+	char address[CONN_ADDRESS_MAX];
+	size_t count = 0;
+
+	for (size_t i = 0; i < r->head.header_count && count < COUNT_OF(fields); i++) {
+		if (is_kept(r->head.headers[i].name))
+			fields[count++] = (struct handshake_field){ r->head.headers[i].name,
+				r->head.headers[i].value };
+	}
+	struct handshake_source from = {
+		.address = { address, conn_address_text(&r->address, address) },
+		.path = r->head.path,
+		.query = r->head.query,
+		.fields = fields,
+		.field_count = count,
+		.time_ms = clock_wall_ms(&clock),
+		.secure = r->secure,
+	};
+	return handshake_new(&from, out);
+}
+
+static void unavailable(struct web_request *r)
+{
+	respond(r, 503, "text/plain; charset=UTF-8", STR("Unavailable"));
+}
+
+static void open_poll(struct sio_server *s, struct web_request *r)
+{
+	struct handshake *h = NULL;
+
+	if (s->draining || make_handshake(r, &h) || engine_open_poll(s->engine, h, r))
+		unavailable(r);
+}
+
+/* ---- WebSocket ---- */
+
+/* Sec-WebSocket-Accept, when the request is a WebSocket handshake (RFC 6455 section 4.2.1). */
+static bool check_handshake(const struct web_request *r, char accept[WS_ACCEPT_BYTES])
+{
+	const struct http_head *h = &r->head;
+
+	return h->method == HTTP_HEAD_GET && h->minor_version == 1 &&
+	       http_head_lists(h, STR("Upgrade"), STR("websocket")) &&
+	       str_eq(http_head_find(h, STR("Sec-WebSocket-Version")), STR("13")) &&
+	       ws_accept(http_head_find(h, STR("Sec-WebSocket-Key")), accept);
+}
+
+static void switch_protocol(struct web_request *r, const char accept[WS_ACCEPT_BYTES])
+{
+	CLEANUP(buf_done) struct buf b = { 0 };
+	struct host_http *h = r->http;
+
+	http_response_begin(&b, 101);
+	http_response_field(&b, STR("Upgrade"), STR("websocket"));
+	http_response_field(&b, STR("Connection"), STR("Upgrade"));
+	http_response_field(&b, STR("Sec-WebSocket-Accept"), (struct str){ accept, WS_ACCEPT_BYTES });
+	put_cors(&b, r);
+	http_response_end(&b);
+	if (buf_failed(&b))
+		conn_close(h->peer->conn);
+	conn_send_copy(h->peer->conn, buf_str(&b));
+	h->upgraded = true;
+}
+
+static void open_ws(struct sio_server *s, struct web_request *r, struct engine_session *session)
+{
+	struct host_peer *p = r->http->peer;
+	struct handshake *h = NULL;
+	char accept[WS_ACCEPT_BYTES];
+
+	if (!check_handshake(r, accept)) {
+		refuse(r, 3);
+		return;
+	}
+	if (s->draining || !host_proxy_admit(p, &r->address) || (!session && make_handshake(r, &h))) {
+		unavailable(r);
+		return;
+	}
+	switch_protocol(r, accept);
+	p->session = session;
+	if (session && !engine_upgrade(session, p))
+		host_ws_end(p, WS_STATUS_NORMAL);
+	else if (!session && engine_open_ws(s->engine, h, p, &p->session))
+		conn_close(p->conn);
+	web_request_upgraded(r);
+}
+
+/* ---- POST ---- */
+
+/* What a POST has gathered so far. */
+struct post {
+	struct engine_session *session;
+	struct buf body;
+};
+
+static void post_free(struct web_request *r)
+{
+	struct post *post = r->user;
+
+	if (!post)
+		return;
+	buf_done(&post->body);
+	free(post);
+	r->user = NULL;
+}
+
+static void poll_answer(void *poll, const struct engine_answer *a)
+{
+	struct web_request *r = poll;
+
+	r->gone = NULL;
+	post_free(r);
+	if (a->status == 0 && r->http)
+		conn_close(r->http->peer->conn);
+	respond(r, a->status ? a->status : 400, a->type, a->body);
+}
+
+struct engine_ops host_engine_ops(void)
+{
+	struct engine_ops ops = host_ws_ops();
+
+	ops.poll_answer = poll_answer;
+	return ops;
+}
+
+static void post_piece(void *context, struct web_request *r, struct str piece)
+{
+	(void)context;
+	struct post *post = r->user;
+
+	if (post)
+		buf_append(&post->body, piece);
+}
+
+static void post_end(void *context, struct web_request *r)
+{
+	(void)context;
+	struct post *post = r->user;
+
+	if (!post)
+		return;
+	buf_reserve(&post->body, 1); /* so that its p is never NULL */
+	struct buf body = post->body;
+	struct engine_session *session = post->session;
+	post->body = (struct buf){ 0 };
+	post_free(r);
+	if (buf_failed(&body))
+		engine_post_gone(session, r, true);
+	else
+		engine_post(session, r, body.p, body.n);
+	if (buf_failed(&body))
+		unavailable(r);
+	buf_done(&body);
+}
+
+static void post_gone(void *context, struct web_request *r)
+{
+	(void)context;
+	struct post *post = r->user;
+	bool too_large = r->failed_status == 413;
+
+	if (post)
+		engine_post_gone(post->session, r, too_large);
+	post_free(r);
+	respond(r, too_large ? 413 : 400, NULL, STR(""));
+}
+
+static void begin_post(struct sio_server *s, struct web_request *r, struct engine_session *session)
+{
+	static const struct web_body sink = { .piece = post_piece, .end = post_end,
+		.gone = post_gone };
+	struct str type = http_head_find(&r->head, STR("Content-Type"));
+
+	if (!engine_post_begin(session, r, http_head_same(type, STR("application/octet-stream"))))
+		return;
+	struct post *post = calloc(1, sizeof *post);
+	if (!post) {
+		engine_post_gone(session, r, true);
+		unavailable(r);
+		return;
+	}
+	post->session = session;
+	r->user = post;
+	web_request_stream(r, s->options.max_http_buffer_size, &sink, NULL);
+}
+
+/* ---- the rest ---- */
+
+static void poll_gone(void *context, struct web_request *r)
+{
+	engine_poll_gone(context);
+	respond(r, 400, NULL, STR(""));
+}
+
+static void begin_poll(struct web_request *r, struct engine_session *session)
+{
+	web_request_on_gone(r, poll_gone, session);
+	engine_poll(session, r);
+}
+
+static bool origin_is_valid(struct str origin)
+{
+	for (size_t i = 0; i < origin.n; i++) {
+		unsigned char c = (unsigned char)origin.p[i];
+		if ((c < 0x20 && c != '\t') || c == 0x7f)
+			return false;
+	}
+	return true;
+}
+
+static void route(struct sio_server *s, struct web_request *r)
+{
+	struct engine_request request = {
+		.method = r->head.method == HTTP_HEAD_GET    ? ENGINE_GET
+			  : r->head.method == HTTP_HEAD_POST ? ENGINE_POST
+							     : ENGINE_OTHER,
+		.upgrade = r->head.upgrade,
+		.origin_valid = origin_is_valid(http_head_find(&r->head, STR("Origin"))),
+		.query = r->head.query,
+	};
+	struct engine_route route = engine_route(s->engine, &request);
+
+	switch (route.kind) {
+	case ENGINE_ROUTE_REFUSE:
+		refuse(r, route.code);
+		break;
+	case ENGINE_ROUTE_OPEN:
+		if (request.upgrade)
+			open_ws(s, r, NULL);
+		else
+			open_poll(s, r);
+		break;
+	case ENGINE_ROUTE_POLL:
+		begin_poll(r, route.session);
+		break;
+	case ENGINE_ROUTE_POST:
+		begin_post(s, r, route.session);
+		break;
+	case ENGINE_ROUTE_UPGRADE:
+		open_ws(s, r, route.session);
+		break;
+	default:
+		respond(r, 500, NULL, STR(""));
+	}
+}
+
+static void on_request(void *context, struct web_request *r)
+{
+	struct sio_server *s = context;
+
+	if (s->cors.origin_count && http_cors_is_preflight(&r->head))
+		respond(r, 204, NULL, STR(""));
+	else
+		route(s, r);
+}
+
+const struct web_handler *host_engine_handler(void)
+{
+	static const struct web_handler handler = { .request = on_request };
+
+	return &handler;
+}

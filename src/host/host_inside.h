@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * host_inside - the structs that the files of this layer share.
+ *
+ * Layer: host, private to it.  Threads: the loop's.
+ */
+#ifndef HOST_HOST_INSIDE_H
+#define HOST_HOST_INSIDE_H
+
+#include "base/buf.h"
+#include "base/table.h"
+#include "eio/engine.h"
+#include "host/web.h"
+#include "http/http_cors.h"
+#include "http/http_request.h"
+#include "net/conn.h"
+#include "net/listener.h"
+#include "net/loop.h"
+#include "sio/sio.h"
+#include "sio/sio_core.h"
+#include "ws/ws.h"
+
+/* How many connections an address has. */
+struct host_address {
+	uint8_t ip[16];
+	size_t count;
+	UT_hash_handle hh;
+};
+
+/* A block of addresses. */
+struct host_block {
+	uint8_t ip[16];
+	unsigned bits;
+};
+
+struct host_listener {
+	struct host_listener *next;
+	struct listener *listener; /* NULL when it listens no more */
+	char address[LISTENER_ADDRESS_MAX];
+};
+
+struct sio_server {
+	struct loop *loop;
+	struct engine *engine;
+	struct sio_core *core;
+	struct sio_options options;
+	struct str path; /* owned */
+	struct host_block *proxies;
+	struct str *origins; /* owned, and each of them */
+	struct http_cors cors;
+	struct host_listener *listeners;
+	struct host_peer *peers;
+	struct host_address *addresses;
+	const struct web_handler *web;
+	void *web_context;
+	struct loop_hook hook;
+	struct timer drain;
+	int64_t drain_until;
+	void (*drained)(void *context);
+	void *drained_context;
+	uint64_t refused_addresses;
+	bool draining;
+};
+
+enum host_wait { HOST_WAIT_NOTHING, HOST_WAIT_REQUEST, HOST_WAIT_HEAD, HOST_WAIT_BODY };
+
+/* What a connection has while it speaks HTTP. */
+struct host_http {
+	struct host_peer *peer;
+	struct http_request parser;
+	struct web_request *current; /* the one to be answered, or NULL */
+	struct buf rest;	     /* what came behind it */
+	struct timer timer;
+	uint32_t progress; /* of the connection, when the timer was set */
+	uint8_t wait;	   /* enum host_wait */
+	bool feeding;	   /* the parser is at work */
+	bool ending;	   /* the connection ends behind what was answered */
+	bool upgraded;	   /* the next byte is WebSocket's */
+};
+
+/* One TCP connection. */
+struct host_peer {
+	struct sio_server *server;
+	struct conn *conn;
+	struct host_http *http;		/* NULL: it speaks WebSocket */
+	struct engine_session *session; /* of a WebSocket */
+	struct ws ws;
+	struct host_peer *next, *prev;
+	struct host_address *address; /* where it is counted, or NULL */
+};
+
+/* What becomes of a request's body. */
+enum web_body_state { WEB_BODY_NONE, WEB_BODY_UNREAD, WEB_BODY_COLLECT, WEB_BODY_STREAM };
+
+struct web_request {
+	struct host_http *http; /* NULL when the connection has gone */
+	struct sio_server *server;
+	struct http_head head;
+	void *head_memory;
+	struct conn_address address;
+	void *user;
+	struct buf held; /* collected, or came while nobody wanted it */
+	uint64_t body_max, body_n;
+	const struct web_body *sink;
+	void (*done)(void *context, struct web_request *r, struct str body);
+	void *context;
+	void (*gone)(void *context, struct web_request *r); /* the connection has gone; while it waits for its answer */
+	int failed_status; /* why the body did not come whole; 0: the peer has gone */
+	uint8_t body; /* enum web_body_state */
+	uint8_t running; /* calls of the handler's that have not returned */
+	bool secure, paused, complete, failed, answered;
+};
+
+/* host_peer.c */
+void host_peer_accept(void *server, struct conn *c);
+void host_peer_answered(struct host_http *h, bool close); /* the current request is over: goes on with the next */
+void host_peer_free(struct host_peer *p);
+void host_peer_wait(struct host_http *h, enum host_wait wait);
+
+/* web.c */
+NODISCARD enum err web_request_new(struct host_http *h, const struct http_head *head,
+	struct web_request **out);
+void web_request_begin(struct web_request *r, const struct web_handler *handler, void *context);
+void web_request_piece(struct web_request *r, struct str piece);
+void web_request_end(struct web_request *r);
+void web_request_fail(struct web_request *r, int status); /* the body will not come; 0: the peer has gone */
+void web_request_lost(struct web_request *r); /* the connection has gone */
+void web_request_on_gone(struct web_request *r, void (*gone)(void *context, struct web_request *r),
+	void *context);
+void web_request_free(struct web_request *r);
+void web_request_upgraded(struct web_request *r); /* it became a WebSocket: r is over without an answer */
+void web_request_answer_error(struct web_request *r, int status);
+/* As web_request_answer, with fields that are written already, CRLF behind each. */
+void web_request_answer_fields(struct web_request *r, int status, struct str fields, struct str body);
+void web_error(struct host_http *h, int status, const char *why); /* without a request, then the connection ends */
+
+/* host_engine.c */
+const struct web_handler *host_engine_handler(void); /* of requests for Socket.IO; its context is the server */
+struct engine_ops host_engine_ops(void);
+
+/* host_ws.c */
+const struct conn_handler *host_ws_handler(void);
+struct engine_ops host_ws_ops(void); /* those for WebSockets */
+void host_ws_end(struct host_peer *p, enum ws_status status);
+
+/* host_proxy.c */
+NODISCARD enum err host_proxy_parse(const char *block, struct host_block *out);
+bool host_proxy_is_trusted(const struct sio_server *s, const struct conn_address *a);
+/* The client behind trusted proxies: *address and *secure as the request's fields say. */
+void host_proxy_client(const struct sio_server *s, const struct http_head *head,
+	struct conn_address *address, bool *secure);
+/* Counts the connection; false when its address has too many already. */
+bool host_proxy_admit(struct host_peer *p, const struct conn_address *a);
+void host_proxy_release(struct host_peer *p);
+
+#endif

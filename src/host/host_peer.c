@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * host_peer - a connection from its first byte on: HTTP requests one after the other, each answered
+ * before the next is read, with time limits; until one of them makes it a WebSocket.
+ *
+ * Layer: host.  Threads: the loop's.
+ */
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "host/host_inside.h"
+
+static void feed(struct host_http *h, struct str bytes);
+
+/* ---- time limits ---- */
+
+static void timed_out(void *context)
+{
+	struct host_http *h = context;
+	struct conn *c = h->peer->conn;
+
+	if (!conn_is_drained(c) && h->progress != conn_progress(c)) { /* it reads, if slowly */
+		host_peer_wait(h, (enum host_wait)h->wait);
+		return;
+	}
+	if (h->wait == HOST_WAIT_BODY && h->current && h->current->paused) {
+		host_peer_wait(h, HOST_WAIT_BODY); /* it is us who do not read */
+		return;
+	}
+	if (h->wait == HOST_WAIT_HEAD)
+		web_error(h, 408, "The header block took too long to arrive.");
+	else
+		conn_close(c);
+}
+
+void host_peer_wait(struct host_http *h, enum host_wait wait)
+{
+	static const int64_t limits[] = { [HOST_WAIT_REQUEST] = KEEP_ALIVE_MAX,
+		[HOST_WAIT_HEAD] = HEADER_TIME_MAX, [HOST_WAIT_BODY] = KEEP_ALIVE_MAX };
+	struct loop *l = h->peer->server->loop;
+
+	h->wait = (uint8_t)wait;
+	h->progress = conn_progress(h->peer->conn);
+	if (wait == HOST_WAIT_NOTHING)
+		loop_timer_stop(l, &h->timer);
+	else
+		loop_timer_start(l, &h->timer, limits[wait]);
+}
+
+/* ---- what the parser says ---- */
+
+static void on_head(void *context, const struct http_head *head)
+{
+	struct host_http *h = context;
+	struct sio_server *s = h->peer->server;
+
+	if (h->ending)
+		return;
+	host_peer_wait(h, HOST_WAIT_NOTHING);
+	if (web_request_new(h, head, &h->current)) {
+		web_error(h, 503, "The server is out of memory; try again later.");
+		return;
+	}
+	struct web_request *r = h->current;
+	if (web_request_has_body(r))
+		host_peer_wait(h, HOST_WAIT_BODY);
+	if (str_starts(r->head.path, s->path))
+		web_request_begin(r, host_engine_handler(), s);
+	else if (s->web)
+		web_request_begin(r, s->web, s->web_context);
+	else
+		web_request_answer(r, &(struct web_answer){ .status = 404 });
+}
+
+static void on_body(void *context, struct str piece)
+{
+	struct host_http *h = context;
+
+	if (h->current && !h->ending) {
+		host_peer_wait(h, HOST_WAIT_BODY);
+		web_request_piece(h->current, piece);
+	}
+}
+
+static void on_end(void *context)
+{
+	struct host_http *h = context;
+
+	if (h->ending)
+		return;
+	host_peer_wait(h, h->current ? HOST_WAIT_NOTHING : HOST_WAIT_REQUEST);
+	if (h->current)
+		web_request_end(h->current);
+}
+
+static void on_error(void *context, int status, const char *why)
+{
+	struct host_http *h = context;
+
+	if (h->ending)
+		return;
+	host_peer_wait(h, HOST_WAIT_NOTHING);
+	if (h->current)
+		web_request_fail(h->current, status);
+	else
+		web_error(h, status, why);
+}
+
+static const struct http_request_sink parser_sink = { .head = on_head, .body = on_body, .end = on_end,
+	.error = on_error };
+
+/* ---- bytes ---- */
+
+static void http_free(struct host_http *h)
+{
+	if (!h)
+		return;
+	loop_timer_stop(h->peer->server->loop, &h->timer);
+	http_request_done(&h->parser);
+	buf_done(&h->rest);
+	free(h);
+}
+
+/* The request asked for WebSocket and got it: what follows is frames. */
+static void become_ws(struct host_peer *p, struct str rest)
+{
+	char *bytes;
+
+	http_free(p->http);
+	p->http = NULL;
+	conn_set_handler(p->conn, host_ws_handler(), p);
+	memcpy(&bytes, &rest.p, sizeof bytes);
+	if (rest.n && !conn_is_closing(p->conn))
+		host_ws_handler()->bytes(p, bytes, rest.n);
+}
+
+/* Keeps what came behind a request that is not answered yet; the peer is not read meanwhile. */
+static void keep_rest(struct host_http *h, struct str rest)
+{
+	if (rest.n == 0)
+		return;
+	buf_append(&h->rest, rest);
+	if (buf_failed(&h->rest)) {
+		conn_close(h->peer->conn);
+		return;
+	}
+	conn_pause(h->peer->conn);
+}
+
+static void feed(struct host_http *h, struct str bytes)
+{
+	h->feeding = true;
+	while (bytes.n && !h->ending && !h->upgraded) {
+		if (h->current && h->current->complete)
+			break;
+		size_t n = http_request_feed(&h->parser, bytes);
+		bytes = str_after(bytes, n);
+		if (n == 0 && !h->current)
+			break;
+	}
+	h->feeding = false;
+	if (h->upgraded) {
+		become_ws(h->peer, bytes);
+		return;
+	}
+	if (h->ending)
+		return;
+	if (http_request_phase(&h->parser) == HTTP_REQUEST_IN_HEAD && h->wait != HOST_WAIT_HEAD)
+		host_peer_wait(h, HOST_WAIT_HEAD);
+	keep_rest(h, bytes);
+}
+
+static void on_bytes(void *context, char *p, size_t n)
+{
+	struct host_peer *peer = context;
+	struct host_http *h = peer->http;
+
+	if (h->rest.n)
+		keep_rest(h, (struct str){ p, n });
+	else
+		feed(h, (struct str){ p, n });
+}
+
+void host_peer_answered(struct host_http *h, bool close)
+{
+	bool upgrade = http_request_phase(&h->parser) == HTTP_REQUEST_UPGRADED;
+
+	h->current = NULL;
+	if (close || upgrade) {
+		h->ending = true;
+		host_peer_wait(h, HOST_WAIT_NOTHING);
+		conn_finish(h->peer->conn);
+		return;
+	}
+	host_peer_wait(h, HOST_WAIT_REQUEST);
+	if (h->feeding)
+		return;
+	struct buf rest = h->rest;
+	h->rest = (struct buf){ 0 };
+	conn_resume(h->peer->conn);
+	if (rest.n)
+		feed(h, buf_str(&rest));
+	buf_done(&rest);
+}
+
+/* ---- life ---- */
+
+void host_peer_free(struct host_peer *p)
+{
+	struct sio_server *s = p->server;
+
+	if (p->prev)
+		p->prev->next = p->next;
+	else
+		s->peers = p->next;
+	if (p->next)
+		p->next->prev = p->prev;
+	host_proxy_release(p);
+	ws_done(&p->ws);
+	free(p);
+}
+
+static void on_closed(void *context, enum conn_end end)
+{
+	struct host_peer *p = context;
+	struct host_http *h = p->http;
+
+	(void)end;
+	if (h && h->current) {
+		struct web_request *r = h->current;
+		h->current = NULL;
+		web_request_lost(r);
+	}
+	http_free(h);
+	host_peer_free(p);
+}
+
+static const struct conn_handler http_handler = { .bytes = on_bytes, .closed = on_closed };
+
+static void on_closed_alone(void *context, enum conn_end end)
+{
+	(void)context;
+	(void)end;
+}
+
+void host_peer_accept(void *server, struct conn *c)
+{
+	static const struct conn_handler alone = { .closed = on_closed_alone };
+	struct sio_server *s = server;
+	struct host_peer *p = calloc(1, sizeof *p);
+	struct host_http *h = calloc(1, sizeof *h);
+	struct conn_address from = conn_peer(c);
+
+	if (p)
+		p->server = s;
+	if (!p || !h || s->draining ||
+		(!host_proxy_is_trusted(s, &from) && !host_proxy_admit(p, &from))) {
+		free(p);
+		free(h);
+		conn_set_handler(c, &alone, NULL);
+		conn_close(c);
+		return;
+	}
+	p->conn = c;
+	p->http = h;
+	h->peer = p;
+	h->timer = (struct timer){ .fn = timed_out, .context = h };
+	http_request_init(&h->parser, &parser_sink, h);
+	ws_init(&p->ws, WS_SERVER, s->options.max_http_buffer_size);
+	p->next = s->peers;
+	if (p->next)
+		p->next->prev = p;
+	s->peers = p;
+	conn_set_handler(c, &http_handler, p);
+	host_peer_wait(h, HOST_WAIT_REQUEST);
+}

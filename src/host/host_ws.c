@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * host_ws - a connection that speaks WebSocket, and what the engine asks of one.
+ *
+ * Layer: host.  Threads: the loop's.
+ */
+#include "host/host_inside.h"
+
+enum { PONG_QUEUE_MAX = 65536 }; /* who pings without reading gets no more pongs */
+
+static void send_control(struct host_peer *p, enum ws_opcode opcode, struct str payload)
+{
+	struct frame *f;
+
+	if (frame_new(loop_frames(p->server->loop), WS_HEADER_MAX + payload.n, &f)) {
+		conn_close(p->conn);
+		return;
+	}
+	ws_write_control(f, opcode, payload);
+	conn_send(p->conn, f);
+	frame_unref(f);
+}
+
+/* A close frame behind what is queued, then the end. */
+void host_ws_end(struct host_peer *p, enum ws_status status)
+{
+	char b[2] = { (char)((unsigned)status >> 8), (char)((unsigned)status & 0xff) };
+	struct str payload = { b, status == WS_STATUS_ABSENT ? 0 : sizeof b };
+
+	if (status == WS_STATUS_NONE) {
+		conn_close(p->conn);
+		return;
+	}
+	send_control(p, WS_CLOSE, payload);
+	conn_finish(p->conn);
+}
+
+/* The session, if there is one, loses its WebSocket. */
+static void session_gone(struct host_peer *p, bool clean)
+{
+	struct engine_session *s = p->session;
+
+	p->session = NULL;
+	if (s)
+		engine_ws_gone(s, p, clean);
+}
+
+static bool on_message(void *context, enum ws_opcode opcode, char *bytes, size_t n)
+{
+	struct host_peer *p = context;
+
+	if (p->session)
+		engine_ws_message(p->session, p, opcode == WS_BINARY, bytes, n);
+	return p->session && !conn_is_closing(p->conn);
+}
+
+static bool on_control(void *context, enum ws_opcode opcode, enum ws_status status,
+	struct str payload)
+{
+	struct host_peer *p = context;
+
+	if (opcode == WS_PING && conn_queued(p->conn) < PONG_QUEUE_MAX)
+		send_control(p, WS_PONG, payload);
+	if (opcode == WS_CLOSE) {
+		host_ws_end(p, status);
+		session_gone(p, true);
+	}
+	return !conn_is_closing(p->conn);
+}
+
+static const struct ws_sink sink = { .message = on_message, .control = on_control };
+
+static void on_bytes(void *context, char *bytes, size_t n)
+{
+	struct host_peer *p = context;
+	enum ws_status fault = ws_feed(&p->ws, &sink, p, bytes, n);
+
+	if (fault) {
+		host_ws_end(p, fault);
+		session_gone(p, false);
+	}
+}
+
+static void on_closed(void *context, enum conn_end end)
+{
+	struct host_peer *p = context;
+
+	(void)end; /* Node too calls a reset "transport close" */
+	session_gone(p, true);
+	host_peer_free(p);
+}
+
+const struct conn_handler *host_ws_handler(void)
+{
+	static const struct conn_handler handler = { .bytes = on_bytes, .closed = on_closed };
+
+	return &handler;
+}
+
+/* ---- what the engine asks ---- */
+
+static size_t ws_send(void *ws, struct frame *f)
+{
+	struct host_peer *p = ws;
+
+	conn_send(p->conn, f);
+	return conn_queued(p->conn);
+}
+
+static size_t ws_flush(void *ws)
+{
+	struct host_peer *p = ws;
+
+	conn_flush(p->conn);
+	return conn_queued(p->conn);
+}
+
+static size_t ws_waiting(void *ws)
+{
+	const struct host_peer *p = ws;
+
+	return conn_queued(p->conn);
+}
+
+static void ws_close(void *ws, enum ws_status status)
+{
+	struct host_peer *p = ws;
+
+	p->session = NULL;
+	host_ws_end(p, status);
+}
+
+struct engine_ops host_ws_ops(void)
+{
+	return (struct engine_ops){ .ws_send = ws_send, .ws_flush = ws_flush,
+		.ws_waiting = ws_waiting, .ws_close = ws_close };
+}

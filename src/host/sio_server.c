@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * sio_server - the part of sio.h that listens and runs.
+ *
+ * Layer: host.  Threads: the loop's, but for sio_server_post.
+ */
+#include <stdlib.h>
+
+#include "host/host_inside.h"
+
+enum { DRAIN_STEP_MS = 50 };
+
+void sio_options_init(struct sio_options *options)
+{
+	*options = (struct sio_options){
+		.path = "/socket.io/",
+		.ping_interval = 25000,
+		.ping_timeout = 20000,
+		.upgrade_timeout = 10000,
+		.connect_timeout = 45000,
+		.max_http_buffer_size = 1000000,
+		.polling = true,
+		.websocket = true,
+		.allow_upgrades = true,
+		.send_queue_max = 4 << 20,
+		.volatile_queue_max = 256 << 10,
+	};
+}
+
+static enum sio_result result_of(enum err e)
+{
+	switch (e) {
+	case ERR_OK:
+		return SIO_OK;
+	case ERR_BAD_REQUEST:
+		return SIO_INVALID;
+	case ERR_CONFLICT:
+		return SIO_IN_USE;
+	case ERR_FORBIDDEN:
+		return SIO_FORBIDDEN;
+	case ERR_NOMEM:
+		return SIO_NO_MEMORY;
+	default:
+		return SIO_UNAVAILABLE;
+	}
+}
+
+static void on_turn_end(void *context)
+{
+	struct sio_server *s = context;
+
+	sio_core_turn_end(s->core);
+	engine_turn_end(s->engine);
+	sio_core_turn_end(s->core);
+}
+
+/* ---- making ---- */
+
+static enum err dup(struct str s, struct str *out)
+{
+	char *p = malloc(s.n + 1);
+
+	if (!p)
+		return ERR_NOMEM;
+	memcpy(p, s.p, s.n);
+	p[s.n] = '\0';
+	*out = (struct str){ p, s.n };
+	return ERR_OK;
+}
+
+static void free_str(struct str s)
+{
+	void *p;
+
+	memcpy(&p, &s.p, sizeof p);
+	free(p);
+}
+
+static enum err copy_origins(struct sio_server *s)
+{
+	size_t n = s->options.cors_origin_count;
+
+	s->options.cors_origin_count = 0;
+	s->origins = calloc(n ? n : 1, sizeof *s->origins);
+	if (!s->origins)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < n; i++) {
+		if (dup(str_of(s->options.cors_origins[i]), &s->origins[i]))
+			return ERR_NOMEM;
+		s->options.cors_origin_count++;
+	}
+	s->cors = (struct http_cors){ .origins = s->origins, .origin_count = n,
+		.methods = STR("GET,HEAD,PUT,PATCH,POST,DELETE"),
+		.headers = STR("Authorization, Content-Type") };
+	return ERR_OK;
+}
+
+static enum err copy_options(struct sio_server *s, const struct sio_options *options)
+{
+	s->options = *options;
+	enum err e = dup(str_of(options->path), &s->path);
+	if (!e)
+		e = copy_origins(s);
+	s->proxies = calloc(options->trusted_proxy_count + 1, sizeof *s->proxies);
+	if (!s->proxies)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < options->trusted_proxy_count && !e; i++)
+		e = host_proxy_parse(options->trusted_proxies[i], &s->proxies[i]);
+	return e;
+}
+
+static int64_t now_ms(void *loop)
+{
+	return loop_now_ms(loop);
+}
+
+static enum err make_engine(struct sio_server *s)
+{
+	const struct sio_options *o = &s->options;
+	struct engine_source from = {
+		.options = { .ping_interval_ms = o->ping_interval,
+			.ping_timeout_ms = o->ping_timeout,
+			.upgrade_timeout_ms = o->upgrade_timeout,
+			.poll_close_timeout_ms = 30000,
+			.max_payload = o->max_http_buffer_size,
+			.send_queue_max = o->send_queue_max,
+			.volatile_queue_max = o->volatile_queue_max,
+			.polling = o->polling,
+			.websocket = o->websocket,
+			.upgrades = o->allow_upgrades },
+		.ops = host_engine_ops(),
+		.frames = loop_frames(s->loop),
+		.timers = loop_timers(s->loop),
+		.now_ms = now_ms,
+		.clock = s->loop,
+		.rng = rng_system(),
+	};
+	enum err e = engine_new(&from, &s->engine);
+
+	return e ? e : sio_core_new(s->engine, o->connect_timeout, &s->core);
+}
+
+enum sio_result sio_server_new(const struct sio_options *options, struct sio_server **out)
+{
+	struct sio_server *s = calloc(1, sizeof *s);
+
+	if (!s)
+		return SIO_NO_MEMORY;
+	enum err e = copy_options(s, options);
+	if (!e)
+		e = loop_new(&s->loop);
+	if (!e)
+		e = make_engine(s);
+	if (e) {
+		sio_server_free(s);
+		return result_of(e);
+	}
+	s->hook = (struct loop_hook){ .fn = on_turn_end, .context = s };
+	loop_hook_add(s->loop, &s->hook);
+	*out = s;
+	return SIO_OK;
+}
+
+/* ---- ending ---- */
+
+static void stop_listening(struct sio_server *s)
+{
+	for (struct host_listener *l = s->listeners; l; l = l->next) {
+		listener_free(l->listener);
+		l->listener = NULL;
+	}
+}
+
+static void close_all(struct sio_server *s)
+{
+	if (s->core)
+		sio_core_close_some(s->core, SIZE_MAX, ENGINE_SHUTTING_DOWN);
+	if (s->engine)
+		on_turn_end(s);
+	for (struct host_peer *p = s->peers; p; p = p->next) {
+		conn_flush(p->conn);
+		conn_close(p->conn);
+	}
+}
+
+void sio_server_free(struct sio_server *s)
+{
+	if (!s)
+		return;
+	stop_listening(s);
+	if (s->loop) {
+		loop_timer_stop(s->loop, &s->drain);
+		close_all(s);
+		loop_run_closing(s->loop);
+	}
+	sio_core_free(s->core);
+	engine_free(s->engine);
+	if (s->loop) {
+		loop_hook_remove(s->loop, &s->hook);
+		loop_free(s->loop);
+	}
+	while (s->listeners) {
+		struct host_listener *next = s->listeners->next;
+		free(s->listeners);
+		s->listeners = next;
+	}
+	for (size_t i = 0; i < s->options.cors_origin_count && s->origins; i++)
+		free_str(s->origins[i]);
+	free(s->origins);
+	free(s->proxies);
+	free_str(s->path);
+	free(s);
+}
+
+static void drain_step(void *context)
+{
+	struct sio_server *s = context;
+	int64_t left_ms = s->drain_until - loop_now_ms(s->loop);
+	size_t open = engine_counts(s->engine)->sessions;
+	size_t steps = left_ms > 0 ? (size_t)(left_ms / DRAIN_STEP_MS) + 1 : 1;
+
+	sio_core_close_some(s->core, open / steps + (open % steps != 0), ENGINE_SHUTTING_DOWN);
+	bool over = left_ms <= 0 && !s->peers;
+	if (left_ms <= -5000) { /* whoever did not take the hint */
+		for (struct host_peer *p = s->peers; p; p = p->next)
+			conn_close(p->conn);
+	} else if (left_ms <= 0) {
+		for (struct host_peer *p = s->peers; p; p = p->next) {
+			if (p->http && !p->http->current && conn_is_drained(p->conn))
+				conn_close(p->conn);
+		}
+	}
+	if (!over && s->peers) {
+		loop_timer_start(s->loop, &s->drain, DRAIN_STEP_MS);
+		return;
+	}
+	if (s->drained)
+		s->drained(s->drained_context);
+	s->drained = NULL;
+}
+
+void sio_server_drain(struct sio_server *s, int64_t over, void (*drained)(void *context), void *context)
+{
+	if (s->draining)
+		return;
+	s->draining = true;
+	s->drained = drained;
+	s->drained_context = context;
+	s->drain_until = loop_now_ms(s->loop) + over;
+	s->drain = (struct timer){ .fn = drain_step, .context = s };
+	stop_listening(s);
+	loop_timer_start(s->loop, &s->drain, 0);
+}
+
+/* ---- the rest ---- */
+
+enum sio_result sio_server_listen(struct sio_server *s, const char *where, const char **address)
+{
+	struct host_listener *l = calloc(1, sizeof *l);
+
+	if (!l)
+		return SIO_NO_MEMORY;
+	enum err e = listener_new(s->loop, str_of(where), host_peer_accept, s, &l->listener);
+	if (e) {
+		free(l);
+		return result_of(e);
+	}
+	memcpy(l->address, listener_address(l->listener), sizeof l->address);
+	l->next = s->listeners;
+	s->listeners = l;
+	if (address)
+		*address = l->address;
+	return SIO_OK;
+}
+
+void sio_server_run(struct sio_server *s)
+{
+	loop_run(s->loop);
+}
+
+void sio_server_stop(struct sio_server *s)
+{
+	loop_stop(s->loop);
+}
+
+enum sio_result sio_server_post(struct sio_server *s, void (*fn)(void *context), void *context)
+{
+	return result_of(loop_post(s->loop, fn, context));
+}
+
+struct sio_counts sio_server_counts(const struct sio_server *s)
+{
+	const struct engine_counts *c = engine_counts(s->engine);
+
+	return (struct sio_counts){
+		.connections = c->sessions,
+		.polling = c->polling,
+		.sockets = sio_core_sockets(s->core),
+		.connections_total = c->opened,
+		.packets_in = c->packets_in,
+		.packets_out = c->packets_out,
+		.bytes_in = c->bytes_in,
+		.bytes_out = c->bytes_out,
+		.overflows = c->overflows,
+		.refused_addresses = s->refused_addresses,
+	};
+}
+
+enum sio_result sio_server_of(struct sio_server *s, const char *name,
+	const struct sio_namespace_handler *handler, void *context, struct sio_namespace **out)
+{
+	return sio_core_of(s->core, str_of(name), handler, context, out);
+}
+
+enum sio_result sio_server_ack(struct sio_server *s, const struct sio_ack *ack,
+	const struct sio_args *args)
+{
+	return sio_core_ack(s->core, ack, args);
+}
+
+struct sio_socket *sio_server_find(const struct sio_server *s, uint64_t handle)
+{
+	return sio_core_find(s->core, handle);
+}
