@@ -29,7 +29,7 @@ struct person {
 	struct user user; /* strings in `strings`; avatarUrl is made when it is needed */
 	char *strings;
 	struct str folded, display_folded;
-	struct uuid *groups;
+	struct presence_group *groups;
 	size_t group_count, group_max;
 	struct place at[NS_COUNT];
 	UT_hash_handle hh; /* by user.id */
@@ -160,9 +160,9 @@ static struct user person_user(const struct person *person, struct arena *a)
 	return user;
 }
 
-static enum err set_groups(struct person *person, const struct uuids *groups)
+static enum err set_groups(struct person *person, const struct presence_groups *groups)
 {
-	struct uuid *copy = malloc((groups->n ? groups->n : 1) * sizeof *copy);
+	struct presence_group *copy = malloc((groups->n ? groups->n : 1) * sizeof *copy);
 
 	if (!copy)
 		return ERR_NOMEM;
@@ -244,7 +244,7 @@ static struct person *person_new(struct presence *p, struct uuid id)
 }
 
 enum err presence_enter(struct presence *p, struct seat *seat, const struct user *user,
-	const struct uuids *groups)
+	const struct presence_groups *groups)
 {
 	struct person *person = person_find(p, user->id);
 
@@ -346,32 +346,43 @@ void presence_group_removed(struct presence *p, struct uuid user_id, struct uuid
 	struct person *person = person_find(p, user_id);
 
 	for (size_t i = 0; person && i < person->group_count; i++) {
-		if (uuid_eq(person->groups[i], group_id)) {
+		if (uuid_eq(person->groups[i].id, group_id)) {
 			person->groups[i] = person->groups[--person->group_count];
 			return;
 		}
 	}
 }
 
-void presence_group_added(struct presence *p, struct uuid user_id, struct uuid group_id)
+void presence_group_added(struct presence *p, struct uuid user_id, struct presence_group group)
 {
 	struct person *person = person_find(p, user_id);
 
 	if (!person)
 		return;
-	presence_group_removed(p, user_id, group_id);
+	presence_group_removed(p, user_id, group.id);
 	if (person->group_count == person->group_max) {
 		size_t max = person->group_max * 2 + 4;
-		struct uuid *more = realloc(person->groups, max * sizeof *more);
+		struct presence_group *more = realloc(person->groups, max * sizeof *more);
 		if (!more)
 			return;
 		person->groups = more;
 		person->group_max = max;
 	}
-	person->groups[person->group_count++] = group_id;
+	person->groups[person->group_count++] = group;
 }
 
 /* --- questions --- */
+
+bool presence_is_member(const struct presence *p, struct uuid user_id, struct uuid group_id)
+{
+	const struct person *person = person_find(p, user_id);
+
+	for (size_t i = 0; person && i < person->group_count; i++) {
+		if (uuid_eq(person->groups[i].id, group_id))
+			return true;
+	}
+	return false;
+}
 
 bool presence_is_connected(const struct presence *p, enum ns ns, struct uuid user_id)
 {
@@ -389,8 +400,11 @@ enum status presence_shown(const struct presence *p, struct uuid user_id, enum s
 	return presence_is_connected(p, NS_COUNT, user_id) ? set : STATUS_OFFLINE;
 }
 
-void presence_show(const struct presence *p, struct uuid asker, struct user *users, size_t n)
+void presence_show(const struct presence *p, struct uuid asker, const struct user *list, size_t n)
 {
+	struct user *users;
+
+	memcpy(&users, &list, sizeof users); /* a read made them: see the header */
 	for (size_t i = 0; i < n; i++) {
 		if (!uuid_eq(users[i].id, asker))
 			users[i].status = presence_shown(p, users[i].id, users[i].status);

@@ -36,13 +36,24 @@ void presence_free(struct presence *p);
 /* Ends the timers: no announcement any more. Before the hub goes. */
 void presence_stop(struct presence *p);
 
+/* A group of a user, lobby apart. A change above presence_fanout goes to the members of those that are no channel. */
+struct presence_group {
+	struct uuid id;
+	bool is_channel;
+};
+
+struct presence_groups {
+	const struct presence_group *v;
+	size_t n;
+};
+
 /*
  * A seat has entered its namespace (/chat: by connecting, /music: by USER_CONNECT) and is in its rooms: counted,
  * and announced to the others when it is the user's first. user: as stored; its status the one set, `offline`
- * included. groups: the private and direct groups of the user. Both are copied. ERR_NOMEM: counted all the same, not announced.
+ * included. Both are copied. ERR_NOMEM: counted all the same, not announced.
  */
 NODISCARD enum err presence_enter(struct presence *p, struct seat *seat, const struct user *user,
-	const struct uuids *groups);
+	const struct presence_groups *groups);
 
 /* A seat goes; for dispatch's `left`. Its said_goodbye decides about the grace. */
 void presence_leave(struct presence *p, struct seat *seat);
@@ -56,9 +67,12 @@ void presence_status(struct presence *p, const struct user *user, int64_t now_ms
 /* The profile alone; announces nothing. */
 void presence_profile(struct presence *p, const struct user *user);
 
-/* The user is now, or no longer, a member of a private or direct group. */
-void presence_group_added(struct presence *p, struct uuid user_id, struct uuid group_id);
+/* The user is now, or no longer, a member of a group. Nothing happens for a user who is not connected. */
+void presence_group_added(struct presence *p, struct uuid user_id, struct presence_group group);
 void presence_group_removed(struct presence *p, struct uuid user_id, struct uuid group_id);
+
+/* Whether a connected user is a member of a group; lobby is not known here. */
+bool presence_is_member(const struct presence *p, struct uuid user_id, struct uuid group_id);
 
 /* True when the user is connected in a namespace (NS_COUNT: in any) and not invisible. */
 bool presence_is_connected(const struct presence *p, enum ns ns, struct uuid user_id);
@@ -66,8 +80,8 @@ bool presence_is_connected(const struct presence *p, enum ns ns, struct uuid use
 /* What others see as the user's status: the set one when connected anywhere, else offline. */
 enum status presence_shown(const struct presence *p, struct uuid user_id, enum status set);
 
-/* The same for a list that was read from the store: each but the asker's own is changed in place. */
-void presence_show(const struct presence *p, struct uuid asker, struct user *users, size_t n);
+/* The same for users that a read made in its event's arena, which is why they may be changed: each but the asker. */
+void presence_show(const struct presence *p, struct uuid asker, const struct user *users, size_t n);
 
 /*
  * Users connected in /music by folded username after `after` (empty: from the first) that match `query` (folded, empty: all),

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <uthash.h>
 
-#include "dispatch/seat.h"
 
 /* Sockets that have been told already. */
 struct told {
@@ -74,8 +73,11 @@ static void tell_concerned(struct presence_news *n, const struct presence_item *
 	struct told *told, *next;
 
 	hub_each(n->hub, item->ns, (struct room){ ROOM_USER, item->user_id }, tell_one, &t);
-	for (size_t i = 0; i < item->group_count; i++)
-		hub_each(n->hub, item->ns, (struct room){ ROOM_GROUP, item->groups[i] }, tell_one, &t);
+	for (size_t i = 0; i < item->group_count; i++) {
+		struct room members = { ROOM_GROUP, item->groups[i].id };
+		if (!item->groups[i].is_channel)
+			hub_each(n->hub, item->ns, members, tell_one, &t);
+	}
 	HASH_ITER(hh, t.told, told, next) {
 		HASH_DEL(t.told, told);
 		free(told);

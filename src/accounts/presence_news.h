@@ -8,9 +8,8 @@
 #ifndef ACCOUNTS_PRESENCE_NEWS_H
 #define ACCOUNTS_PRESENCE_NEWS_H
 
-#include "base/limits.h"
+#include "accounts/presence.h"
 #include "base/timer.h"
-#include "dispatch/hub.h"
 
 enum { PRESENCE_NEWS_DIGEST_MAX = 100, PRESENCE_NEWS_DIGEST_MS = 1000 };
 
@@ -36,7 +35,7 @@ struct presence_item {
 	const void *payload;
 	enum ns ns;
 	struct uuid user_id;
-	const struct uuid *groups; /* the user's private and direct ones */
+	const struct presence_group *groups; /* the user's */
 	size_t group_count;
 	bool not_to_user;          /* the user's own sockets do not get it */
 	uint64_t except_socket;
