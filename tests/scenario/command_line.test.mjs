@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+//
+// command_line - options, file and environment, exit codes, one line when ready, draining on SIGTERM.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Server, binary, folder, must, serve } from './lib/antiphon.mjs';
+
+const run = (args, env = {}) => spawnSync(binary, args, { encoding: 'utf8', env: { ...process.env, ...env }, timeout: 10000 });
+
+test('--help lists every key, --version the version', () => {
+  const help = run(['--help']);
+  assert.equal(help.status, 0);
+  for (const option of ['--config', '--listen', '--data', '--registration', '--trust-proxy', '--log-level', '--log-format', '--max-payload', '--print-asyncapi', '--print-openapi', '--check-config']) {
+    assert.ok(help.stdout.includes(option), option);
+  }
+  assert.match(run(['--version']).stdout, /^antiphond \d+\.\d+\.\d+\n$/);
+});
+
+test('file, environment and command line, the later of these wins', async () => {
+  const file = join(folder(), 'antiphon.conf');
+  writeFileSync(file, '# a comment\nregistration = closed\nmax_payload = 2000\n');
+  assert.equal(run(['--config', file, '--check-config']).status, 0);
+  const status = async (keys, env) => {
+    const server = await new Server({ keys: { config: file, ...keys }, env }).start();
+    const r = await server.api('POST', '/api/v1/accounts', { body: { username: 'ann', password: 'correct horse' } });
+    await server.stop();
+    return r.status;
+  };
+  assert.equal(await status({}, {}), 403);
+  assert.equal(await status({}, { ANTIPHON_REGISTRATION: 'open' }), 201);
+  assert.equal(await status({ registration: 'closed' }, { ANTIPHON_REGISTRATION: 'open' }), 403);
+});
+
+const mistakes = [
+  ['an unknown option', ['--nope', '1'], 64, /no key `nope`/],
+  ['a word that is no option', ['nope'], 64, /`nope` is no option/],
+  ['an option without its value', ['--data'], 64, /needs a value/],
+  ['a number that is none', ['--max-payload', 'much'], 64, /whole number from 1024 to 104857600/],
+  ['a number below its least', ['--max-payload', '1023'], 64, /whole number/],
+  ['a word of no set', ['--registration', 'maybe'], 64, /open, invite or closed/],
+  ['a file that is not there', ['--config', '/nonexistent/x'], 64, /cannot be read/],
+];
+
+for (const [what, args, code, sentence] of mistakes) {
+  test(`${what} is told in one sentence`, () => {
+    const r = run(args);
+    assert.equal(r.status, code);
+    assert.match(r.stderr, sentence);
+    assert.equal(r.stderr.trim().split('\n').length, 1);
+  });
+}
+
+test('a line of the file that is wrong is named by its number', () => {
+  const file = join(folder(), 'antiphon.conf');
+  writeFileSync(file, 'registration = open\nmax_payload = big\n');
+  const r = run(['--config', file, '--check-config']);
+  assert.equal(r.status, 64);
+  assert.match(r.stderr, /line 2: The key `max_payload`/);
+});
+
+test('an address in use, one that is none, and a data folder that cannot be made', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const data = join(folder(), 'data');
+  let r = run(['--listen', `127.0.0.1:${taken.address().port}`, '--data', data]);
+  assert.equal(r.status, 75);
+  assert.match(r.stderr, /Another program listens on/);
+  taken.close();
+  r = run(['--listen', 'nonsense', '--data', data]);
+  assert.equal(r.status, 78);
+  assert.match(r.stderr, /is no address/);
+  r = run(['--listen', '127.0.0.1:0', '--data', '/proc/nope']);
+  assert.notEqual(r.status, 0);
+  assert.ok(r.stderr.trim().length > 0);
+});
+
+test('SIGTERM drains: clients are told to reconnect, what was acknowledged is there, exit code 0', async (t) => {
+  const server = await serve(t);
+  const { token } = await server.register('ann');
+  const chat = await server.connect('/chat', token);
+  const why = new Promise((r) => { chat.once('disconnect', r); });
+  const sent = await must(chat, 'MESSAGE_SENT', { message: 'before the end' });
+  const { code } = await server.stop.call({ ...server, sockets: new Set(), process: server.process, exited: server.exited });
+  assert.equal(code, 0);
+  assert.notEqual(await why, 'io server disconnect', 'a client told so would not come back');
+  await server.start();
+  const again = await server.connect('/chat', token);
+  assert.equal((await must(again, 'GET_HISTORY', { groupId: sent.groupId })).messages[0].message, 'before the end');
+});
+
+test('the first start prints a one-time link whose account becomes admin; later ones print none', async (t) => {
+  const server = await serve(t, { keys: { registration: 'closed' } });
+  const code = server.adminCode;
+  assert.ok(code?.length >= 40);
+  const admin = await server.register('root1', { invite: code });
+  assert.equal(admin.user.role, 'admin');
+  const second = await server.api('POST', '/api/v1/accounts', { body: { username: 'root2', password: 'correct horse', invite: code } });
+  assert.equal(second.status, 403);
+  await server.stop();
+  await server.start();
+  assert.equal(server.adminCode, undefined);
+});
+
+test('no secret is in the log or the trace of HTTP', async (t) => {
+  const server = await serve(t, { keys: { log_level: 'debug', log_format: 'json' } });
+  const { token } = await server.register('ann', { password: 'a secret password' });
+  await server.api('POST', '/api/v1/sessions', { body: { username: 'ann', password: 'another secret' } });
+  await server.connect('/chat', token);
+  await server.stop();
+  for (const secret of [token, 'a secret password', 'another secret']) assert.ok(!server.errors.includes(secret));
+  for (const line of server.errors.split('\n').filter(Boolean)) JSON.parse(line);
+});
