@@ -43,14 +43,14 @@ static struct str ending(struct str mime)
 		const char *mime, *ending;
 	} endings[] = { { "audio/mpeg", ".mp3" }, { "audio/flac", ".flac" },
 		{ "audio/wav", ".wav" }, { "audio/aiff", ".aiff" }, { "audio/mp4", ".m4a" },
-		{ "audio/aac", ".aac" }, { "audio/ogg; codecs=opus", ".opus" },
-		{ "audio/x-ape", ".ape" }, { "audio/x-wavpack", ".wv" } };
+		{ "audio/aac", ".aac" }, { "audio/ogg", ".ogg" }, { "audio/x-ape", ".ape" },
+		{ "audio/x-wavpack", ".wv" } };
 
 	for (size_t i = 0; i < COUNT_OF(endings); i++) {
 		if (str_eq(mime, str_of(endings[i].mime)))
 			return str_of(endings[i].ending);
 	}
-	return str_starts(mime, STR("audio/ogg")) ? STR(".ogg") : STR("");
+	return STR("");
 }
 
 enum err download_find(

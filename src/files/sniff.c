@@ -86,20 +86,16 @@ static const char *frames_mime(struct str s, size_t at)
 
 /* ---- containers ---- */
 
-/* The codec of an Ogg stream stands in its first packet, behind the page header. */
-static const char *ogg_mime(struct str s)
+/* What an Ogg stream holds stands in its first packet, behind the page header. */
+static bool is_ogg_audio(struct str s)
 {
 	size_t at = 27 + (size_t)byte(s, 26);
 
-	if (has(s, at, STR("OpusHead")))
-		return "audio/ogg; codecs=opus";
-	if (has(s, at, STR("\x01vorbis")))
-		return "audio/ogg; codecs=vorbis";
-	if (has(s, at,
-		    STR("\x7f"
-			"FLAC")))
-		return "audio/ogg; codecs=flac";
-	return has(s, at, STR("Speex   ")) ? "audio/ogg; codecs=speex" : NULL;
+	return has(s, at, STR("OpusHead")) || has(s, at, STR("\x01vorbis")) ||
+	       has(s, at,
+		       STR("\x7f"
+			   "FLAC")) ||
+	       has(s, at, STR("Speex   "));
 }
 
 /* Brands of ISO base media files that hold audio alone. */
@@ -129,7 +125,7 @@ static const char *audio_mime(struct str s)
 	if (has(s, 0, STR("fLaC")))
 		return "audio/flac";
 	if (has(s, 0, STR("OggS")))
-		return ogg_mime(s);
+		return is_ogg_audio(s) ? "audio/ogg" : NULL;
 	if ((has(s, 0, STR("RIFF")) || has(s, 0, STR("RF64"))) && has(s, 8, STR("WAVE")))
 		return "audio/wav";
 	if (has(s, 0, STR("FORM")) && (has(s, 8, STR("AIFF")) || has(s, 8, STR("AIFC"))))

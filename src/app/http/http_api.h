@@ -24,7 +24,8 @@ struct http_api_options {
 	struct executor executor;
 	struct hub *hub;
 	const struct dispatch_stats *dispatch_stats;
-	struct store *store; /* for store_stats and store_blobs alone; jobs go through the executor */
+	struct store
+		*store; /* for store_stats and store_blobs alone; jobs go through the executor */
 	struct attempts *attempts;
 	const struct config *config;
 	struct clock clock;

@@ -28,11 +28,11 @@ static const struct {
 	{ "Ogg Opus",
 		BYTES("OggS\0\x02"
 		      "12345678serisequcrcc\x01\x13OpusHead\x01"),
-		SNIFF_AUDIO, "audio/ogg; codecs=opus" },
+		SNIFF_AUDIO, "audio/ogg" },
 	{ "Ogg Vorbis",
 		BYTES("OggS\0\x02"
 		      "12345678serisequcrcc\x01\x1e\x01vorbis"),
-		SNIFF_AUDIO, "audio/ogg; codecs=vorbis" },
+		SNIFF_AUDIO, "audio/ogg" },
 	{ "Ogg Theora",
 		BYTES("OggS\0\x02"
 		      "12345678serisequcrcc\x01\x1e\x80theora"),

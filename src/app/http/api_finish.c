@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * api_finish - what follows the last byte of an upload: into the blob store, the row complete, the
+ * part gone.
+ *
+ * Layer: app.  Threads: the loop's; run_… where the jobs run.
+ */
+#include "app/http/api_transfer.h"
+
+struct finish {
+	struct uuid id;
+	int64_t size;
+	void (*then)(struct api_call *c, enum err e, const char *sentence);
+	struct upload_content content;
+	bool is_file;
+	struct file file;
+};
+
+static struct finish *of_job(struct job *job)
+{
+	return api_call_of(job)->answer;
+}
+
+static enum err run_adopt(struct job *job, struct tx *tx)
+{
+	struct http_api *api = api_call_of(job)->api;
+	struct finish *f = of_job(job);
+	struct part *part = NULL;
+	enum err e = part_open(api->parts, f->id, f->size, &part);
+
+	(void)tx;
+	if (!e)
+		e = part_adopt(part, api->o.executor.blobs, &f->content);
+	part_free(part);
+	return e;
+}
+
+static enum err run_complete(struct job *job, struct tx *tx)
+{
+	struct finish *f = of_job(job);
+
+	return upload_complete(tx, &api_call_of(job)->ask.ask, f->id, &f->content, job->arena,
+		&f->is_file, &f->file);
+}
+
+static enum err run_remove(struct job *job, struct tx *tx)
+{
+	(void)tx;
+	return parts_remove(api_call_of(job)->api->parts, of_job(job)->id);
+}
+
+static void remove_done(struct job *job) /* a part that stayed is swept at the next start */
+{
+	struct api_call *c = api_call_of(job);
+
+	of_job(job)->then(c, ERR_OK, NULL);
+}
+
+static void complete_done(struct job *job)
+{
+	struct api_call *c = api_call_of(job);
+	struct finish *f = of_job(job);
+
+	if (job->err && job->err != ERR_CONFLICT) { /* another request was faster: as well */
+		f->then(c, job->err, job->sentence);
+		return;
+	}
+	if (!job->err && f->is_file)
+		hub_emit_group(
+			c->api->o.hub, EVENT_chat_file_uploaded, &f->file, f->file.groupId, 0);
+	api_call_submit(c, PLACE_WORKER, run_remove, remove_done);
+}
+
+static void adopt_done(struct job *job)
+{
+	struct api_call *c = api_call_of(job);
+
+	if (job->err)
+		of_job(job)->then(c, job->err,
+			"The upload is whole, but the disk did not take it over; look at it again "
+			"later.");
+	else
+		api_call_submit(c, PLACE_WRITER, run_complete, complete_done);
+}
+
+void api_finish(struct api_call *c, struct uuid id, int64_t size,
+	void (*then)(struct api_call *c, enum err e, const char *sentence))
+{
+	struct finish *f = ARENA_NEW(&c->arena, struct finish);
+
+	c->answer = f;
+	if (!f) {
+		then(c, ERR_NOMEM, NULL);
+		return;
+	}
+	*f = (struct finish){ .id = id, .size = size, .then = then };
+	api_call_submit(c, PLACE_WORKER, run_adopt, adopt_done);
+}
