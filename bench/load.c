@@ -26,12 +26,18 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { READ_BYTES = 1 << 18, TEXT_BYTES = 100, EVENTS = 1024, LEFT_BYTES = 4096, IN_FLIGHT_MAX = 64 };
+enum {
+	READ_BYTES = 1 << 18,
+	TEXT_BYTES = 100,
+	EVENTS = 1024,
+	LEFT_BYTES = 4096,
+	IN_FLIGHT_MAX = 64
+};
 
 struct client {
 	int fd;
-	bool ready;   /* in its namespace */
-	bool dirty;   /* has something in `out` */
+	bool ready;    /* in its namespace */
+	bool dirty;    /* has something in `out` */
 	size_t left_n; /* bytes of an incomplete frame */
 	size_t out_n;
 	uint64_t received; /* messages of the case */
@@ -47,7 +53,8 @@ struct load {
 	uint64_t messages;   /* received, all together */
 	uint64_t broadcasts; /* that everybody has received */
 	uint64_t behind;     /* clients that have not received the next one */
-	uint64_t *waiting;   /* by broadcast number modulo IN_FLIGHT_MAX * 2: how many have not received it */
+	uint64_t *
+		waiting; /* by broadcast number modulo IN_FLIGHT_MAX * 2: how many have not received it */
 	char buffer[READ_BYTES + LEFT_BYTES];
 };
 
@@ -132,8 +139,8 @@ static void put_case(const struct load *l, struct client *c)
 		"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 		"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
 	char text[TEXT_BYTES + 64];
-	int n = snprintf(text, sizeof text, l->echo ? "421[\"echo\",\"%s\"]" : "42[\"broadcast\",\"%s\"]",
-		filler);
+	int n = snprintf(text, sizeof text,
+		l->echo ? "421[\"echo\",\"%s\"]" : "42[\"broadcast\",\"%s\"]", filler);
 
 	put(c, text, (size_t)n);
 }
@@ -221,14 +228,17 @@ static void turn(struct load *l, int wait_ms)
 /* Connects and upgrades, blocking; the rest of the handshake goes by epoll. */
 static void open_client(struct load *l, struct client *c, int port)
 {
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port),
+	struct sockaddr_in to = { .sin_family = AF_INET,
+		.sin_port = htons((uint16_t)port),
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	static const char request[] =
 		"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 		"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
 		"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-		"User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\r\n"
-		"Accept: */*\r\nAccept-Language: en-US,en;q=0.5\r\nAccept-Encoding: gzip, deflate\r\n"
+		"User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 "
+		"Firefox/128.0\r\n"
+		"Accept: */*\r\nAccept-Language: en-US,en;q=0.5\r\nAccept-Encoding: gzip, "
+		"deflate\r\n"
 		"Origin: http://127.0.0.1\r\nPragma: no-cache\r\nCache-Control: no-cache\r\n\r\n";
 	int one = 1;
 	size_t n = 0;
@@ -239,7 +249,8 @@ static void open_client(struct load *l, struct client *c, int port)
 	setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
 	if (send(c->fd, request, sizeof request - 1, 0) < 0)
 		die("send");
-	while (n < 4 || memcmp(l->buffer + n - 4, "\r\n\r\n", 4) != 0) { /* a byte at a time: what follows stays */
+	while (n < 4 || memcmp(l->buffer + n - 4, "\r\n\r\n", 4) !=
+				0) { /* a byte at a time: what follows stays */
 		if (recv(c->fd, l->buffer + n++, 1, 0) != 1 || n == LEFT_BYTES)
 			die("upgrade");
 	}
@@ -282,7 +293,8 @@ int main(int argc, char **argv)
 	struct rlimit files;
 
 	if (argc != 7) {
-		fprintf(stderr, "usage: load broadcast|echo|idle PORT PID SOCKETS IN_FLIGHT SECONDS\n");
+		fprintf(stderr,
+			"usage: load broadcast|echo|idle PORT PID SOCKETS IN_FLIGHT SECONDS\n");
 		return 64;
 	}
 	int port = (int)strtol(argv[2], NULL, 10), pid = (int)strtol(argv[3], NULL, 10);
@@ -308,6 +320,7 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	run_for(&l, strtod(argv[6], NULL));
-	printf("%.0f %.0f\n", (resident_bytes(pid) - before) / (double)l.count, resident_bytes(pid));
+	printf("%.0f %.0f\n", (resident_bytes(pid) - before) / (double)l.count,
+		resident_bytes(pid));
 	return 0;
 }

@@ -54,17 +54,18 @@ const char *sio_result_text(enum sio_result result);
 
 /* The names and defaults are Socket.IO's where it has the option. Times are milliseconds, sizes bytes. */
 struct sio_options {
-	const char *path;	      /* "/socket.io/": requests whose path begins with it are ours */
-	int64_t ping_interval;	      /* 25000 */
-	int64_t ping_timeout;	      /* 20000 */
-	int64_t upgrade_timeout;      /* 10000 */
-	int64_t connect_timeout;      /* 45000: a connection that joined no namespace by then is closed */
-	uint32_t max_http_buffer_size; /* 1000000: a POST body, or a WebSocket message */
+	const char *path;	 /* "/socket.io/": requests whose path begins with it are ours */
+	int64_t ping_interval;	 /* 25000 */
+	int64_t ping_timeout;	 /* 20000 */
+	int64_t upgrade_timeout; /* 10000 */
+	int64_t connect_timeout; /* 45000: a connection that joined no namespace by then is closed */
+	uint32_t max_http_buffer_size;		 /* 1000000: a POST body, or a WebSocket message */
 	bool polling, websocket, allow_upgrades; /* true: which transports there are */
-	size_t send_queue_max;	      /* 4 MiB may wait for one connection; then it is closed */
-	size_t volatile_queue_max;    /* 256 KiB: from so much on volatile packets are dropped */
+	size_t send_queue_max;	   /* 4 MiB may wait for one connection; then it is closed */
+	size_t volatile_queue_max; /* 256 KiB: from so much on volatile packets are dropped */
 	size_t max_connections_per_address; /* 0: no limit */
-	const char *const *trusted_proxies; /* "10.0.0.0/8", "::1": whose Forwarded and X-Forwarded-For is believed */
+	const char *const *
+		trusted_proxies; /* "10.0.0.0/8", "::1": whose Forwarded and X-Forwarded-For is believed */
 	size_t trusted_proxy_count;
 	const char *const *cors_origins; /* "https://example.org", or "*"; none: no CORS headers */
 	size_t cors_origin_count;
@@ -97,7 +98,8 @@ void sio_server_stop(struct sio_server *s);
  * packet 41 so that clients reconnect elsewhere, evenly over so many milliseconds. drained (may be NULL) is called
  * when the last has gone.
  */
-void sio_server_drain(struct sio_server *s, int64_t over, void (*drained)(void *context), void *context);
+void sio_server_drain(
+	struct sio_server *s, int64_t over, void (*drained)(void *context), void *context);
 
 /* From any thread: fn(context) runs on the server's thread. SIO_NO_MEMORY. */
 enum sio_result sio_server_post(struct sio_server *s, void (*fn)(void *context), void *context);
@@ -191,16 +193,17 @@ void sio_namespace_each(struct sio_namespace *n, struct sio_str room,
 /* ---- sending ---- */
 
 /* answer is NULL unless result is SIO_OK; else SIO_TIMEOUT or SIO_GONE. s is valid but for SIO_GONE, then it may be on its way out. */
-typedef void sio_ack_fn(void *context, struct sio_socket *s, enum sio_result result,
-	const struct sio_args *answer);
+typedef void sio_ack_fn(
+	void *context, struct sio_socket *s, enum sio_result result, const struct sio_args *answer);
 
 struct sio_emit {
 	struct sio_str event; /* UTF-8 */
 	struct sio_args args;
-	bool is_volatile;     /* dropped when the client cannot take it at once */
-	sio_ack_fn *on_ack;   /* sio_socket_emit alone: called once; NULL: no acknowledgement is asked for */
+	bool is_volatile; /* dropped when the client cannot take it at once */
+	sio_ack_fn *
+		on_ack; /* sio_socket_emit alone: called once; NULL: no acknowledgement is asked for */
 	void *ack_context;
-	int64_t ack_timeout;  /* ms; 0: none, until the socket goes */
+	int64_t ack_timeout; /* ms; 0: none, until the socket goes */
 };
 
 /* SIO_GONE, SIO_NO_MEMORY; SIO_TOO_LARGE for more than 10 attachments or too many pending acknowledgements (on_ack is then not called). */
@@ -216,12 +219,12 @@ struct sio_target {
 };
 
 /* Encodes once, whoever gets it. SIO_NO_MEMORY, SIO_TOO_LARGE; SIO_INVALID with on_ack. */
-enum sio_result sio_namespace_emit(struct sio_namespace *n, const struct sio_emit *e,
-	const struct sio_target *to);
+enum sio_result sio_namespace_emit(
+	struct sio_namespace *n, const struct sio_emit *e, const struct sio_target *to);
 
 /* Acknowledges, once. SIO_GONE when the socket has gone or wants none; SIO_NO_MEMORY, SIO_TOO_LARGE. */
-enum sio_result sio_server_ack(struct sio_server *s, const struct sio_ack *ack,
-	const struct sio_args *args);
+enum sio_result sio_server_ack(
+	struct sio_server *s, const struct sio_ack *ack, const struct sio_args *args);
 
 /* ---- sockets ---- */
 
@@ -232,8 +235,8 @@ struct sio_socket *sio_server_find(const struct sio_server *s, uint64_t handle);
 enum sio_result sio_socket_accept(struct sio_socket *s, void *user);
 
 /* Sends CONNECT_ERROR {message, data}; data_json is JSON, or empty for none. s is gone with this turn. SIO_INVALID when it is not waiting. */
-enum sio_result sio_socket_refuse(struct sio_socket *s, struct sio_str message,
-	struct sio_str data_json);
+enum sio_result sio_socket_refuse(
+	struct sio_socket *s, struct sio_str message, struct sio_str data_json);
 
 /* Sends packet 41 and leaves the namespace: clients do not reconnect by themselves. `disconnected` is called now. */
 void sio_socket_disconnect(struct sio_socket *s);

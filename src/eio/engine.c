@@ -45,8 +45,8 @@ void engine_free(struct engine *e)
 
 	if (!e)
 		return;
-	HASH_ITER (hh, e->by_id, s, next)
-		engine_session_fail(s, ENGINE_SHUTTING_DOWN);
+	HASH_ITER(hh, e->by_id, s, next)
+	engine_session_fail(s, ENGINE_SHUTTING_DOWN);
 	engine_turn_end(e);
 	timer_stop(e->from.timers, &e->beat);
 	frame_unref(e->ping);

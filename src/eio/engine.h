@@ -22,7 +22,7 @@
 
 #include "base/attr.h"
 #include "base/err.h"
-#include "base/frame.h"
+#include "base/frame/frame.h"
 #include "base/rng.h"
 #include "base/str.h"
 #include "base/timer.h"
@@ -50,7 +50,7 @@ struct engine_options {
 	int64_t poll_close_timeout_ms; /* how long a closing polling session waits for a GET */
 	uint32_t max_payload;	       /* bytes of a POST body or a WebSocket message */
 	size_t send_queue_max;	       /* bytes that may wait for one peer; more ends its session */
-	size_t volatile_queue_max;     /* from so many waiting bytes on, engine_session_is_writable says no */
+	size_t volatile_queue_max; /* from so many waiting bytes on, engine_session_is_writable says no */
 	bool polling, websocket, upgrades; /* which transports there are */
 };
 
@@ -62,9 +62,10 @@ struct engine_answer {
 
 /* What the host does for the engine. None of it may call back into the engine. */
 struct engine_ops {
-	size_t (*ws_send)(void *ws, struct frame *f); /* f is borrowed; bytes that now wait to be written */
-	size_t (*ws_flush)(void *ws);		      /* writes what can be written; bytes that still wait */
-	size_t (*ws_waiting)(void *ws);		      /* bytes that wait */
+	size_t (*ws_send)(
+		void *ws, struct frame *f); /* f is borrowed; bytes that now wait to be written */
+	size_t (*ws_flush)(void *ws);	    /* writes what can be written; bytes that still wait */
+	size_t (*ws_waiting)(void *ws);	    /* bytes that wait */
 	/* Sends what is queued and a close frame, then ends; at once, and without, for WS_STATUS_NONE. */
 	void (*ws_close)(void *ws, enum ws_status status);
 	void (*poll_answer)(void *poll, const struct engine_answer *answer);
@@ -88,13 +89,14 @@ struct engine_source {
 };
 
 struct engine_counts {
-	uint64_t opened, overflows;	 /* sessions so far; those that ended by send_queue_max */
+	uint64_t opened, overflows;	  /* sessions so far; those that ended by send_queue_max */
 	uint64_t packets_in, packets_out; /* messages, without heartbeats */
-	uint64_t bytes_in, bytes_out;	 /* of those messages */
-	size_t sessions, polling;	 /* now; of which not on WebSocket */
+	uint64_t bytes_in, bytes_out;	  /* of those messages */
+	size_t sessions, polling;	  /* now; of which not on WebSocket */
 };
 
-NODISCARD enum err engine_new(const struct engine_source *from, struct engine **out); /* ERR_NOMEM */
+NODISCARD enum err engine_new(
+	const struct engine_source *from, struct engine **out); /* ERR_NOMEM */
 void engine_free(struct engine *e); /* its sessions are closed before; NULL is taken */
 void engine_set_handler(struct engine *e, const struct engine_handler *handler, void *context);
 const struct engine_counts *engine_counts(const struct engine *e);
@@ -139,8 +141,8 @@ const char *engine_error_message(unsigned code);
 
 /* A new session; the handshake is the session's. ERR_NOMEM: nothing was called, the host answers 503. */
 NODISCARD enum err engine_open_poll(struct engine *e, struct handshake *take_handshake, void *poll);
-NODISCARD enum err engine_open_ws(struct engine *e, struct handshake *take_handshake, void *ws,
-	struct engine_session **out);
+NODISCARD enum err engine_open_ws(
+	struct engine *e, struct handshake *take_handshake, void *ws, struct engine_session **out);
 
 /* A GET that will be answered when there is something to say, or at once if it overlaps another. */
 void engine_poll(struct engine_session *s, void *poll);

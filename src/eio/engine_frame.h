@@ -8,7 +8,7 @@
 #ifndef EIO_ENGINE_FRAME_H
 #define EIO_ENGINE_FRAME_H
 
-#include "base/frame.h"
+#include "base/frame/frame.h"
 
 /* What a packet needs besides its n bytes, at most. */
 enum { ENGINE_FRAME_HEAD_MAX = 11 };

@@ -85,8 +85,8 @@ enum err engine_session_send_text(struct engine *e, void *ws, struct str text)
 	return ERR_OK;
 }
 
-enum err engine_open_ws(struct engine *e, struct handshake *take_handshake, void *ws,
-	struct engine_session **out)
+enum err engine_open_ws(
+	struct engine *e, struct handshake *take_handshake, void *ws, struct engine_session **out)
 {
 	struct engine_session *s = NULL;
 	enum err err = engine_session_new(e, take_handshake, false, &s);
@@ -96,7 +96,8 @@ enum err engine_open_ws(struct engine *e, struct handshake *take_handshake, void
 	s->ws = ws;
 	buf_clear(&e->scratch);
 	engine_session_open_packet(s, &e->scratch);
-	err = buf_failed(&e->scratch) ? ERR_NOMEM : engine_session_send_text(e, ws, buf_str(&e->scratch));
+	err = buf_failed(&e->scratch) ? ERR_NOMEM
+				      : engine_session_send_text(e, ws, buf_str(&e->scratch));
 	if (err) {
 		s->state = SESSION_CLOSING; /* nobody was told that it opened */
 		s->ws = NULL;

@@ -29,17 +29,17 @@ struct engine_session_poll {
 struct engine_session {
 	struct engine *engine;
 	void *user;
-	void *ws;		   /* NULL: polling */
+	void *ws;			  /* NULL: polling */
 	struct engine_session_poll *poll; /* NULL: on WebSocket alone */
 	struct handshake *handshake;
 	struct engine_session *beat_next, *beat_prev; /* in one of the engine's beat lists */
-	struct engine_session *next; /* in the dirty list */
+	struct engine_session *next;		      /* in the dirty list */
 	int64_t beat_due;
 	UT_hash_handle hh; /* by id */
 	char id[SESSION_ID_BYTES];
 	uint8_t state; /* enum session_state */
-	bool polling; /* counted as such */
-	bool dirty;   /* in the engine's list for the end of the turn */
+	bool polling;  /* counted as such */
+	bool dirty;    /* in the engine's list for the end of the turn */
 	bool awaits_pong, traffic, extended, overflowed;
 };
 
@@ -56,17 +56,19 @@ struct engine {
 	struct engine_session_list to_ping, to_time_out;
 	struct timer beat;
 	struct engine_session *dirty; /* polls to answer, sessions to free */
-	struct frame *ping; /* the one PING frame of all */
-	struct buf scratch; /* bodies under construction */
+	struct frame *ping;	      /* the one PING frame of all */
+	struct buf scratch;	      /* bodies under construction */
 	struct engine_counts counts;
 };
 
 /* engine_session.c */
-NODISCARD enum err engine_session_new(struct engine *e, struct handshake *take_handshake, bool polling,
-	struct engine_session **out);
-void engine_session_end(struct engine_session *s, enum engine_reason reason);	 /* in an orderly way */
-void engine_session_fail(struct engine_session *s, enum engine_reason reason); /* at once, what is queued is lost */
-void engine_session_touch(struct engine_session *s);				 /* to the dirty list */
+NODISCARD enum err engine_session_new(struct engine *e, struct handshake *take_handshake,
+	bool polling, struct engine_session **out);
+void engine_session_end(
+	struct engine_session *s, enum engine_reason reason); /* in an orderly way */
+void engine_session_fail(
+	struct engine_session *s, enum engine_reason reason); /* at once, what is queued is lost */
+void engine_session_touch(struct engine_session *s);	      /* to the dirty list */
 void engine_session_open_packet(const struct engine_session *s, struct buf *out);
 NODISCARD enum err engine_session_send_text(struct engine *e, void *ws, struct str text);
 
@@ -75,14 +77,17 @@ NODISCARD enum err engine_session_poll_new(struct engine_session *s);
 void engine_session_poll_free(struct engine_session *s);
 void engine_session_poll_push(struct engine_session *s, struct frame *f);
 void engine_session_poll_flush(struct engine_session *s);
-void engine_session_poll_say(struct engine_session *s, struct str text); /* answers the pending GET, if there is one */
-void engine_session_poll_answer(struct engine *e, void *poll, int status, const char *type, struct str body);
+void engine_session_poll_say(
+	struct engine_session *s, struct str text); /* answers the pending GET, if there is one */
+void engine_session_poll_answer(
+	struct engine *e, void *poll, int status, const char *type, struct str body);
 void engine_session_poll_move(struct engine_session *s); /* what is queued, to the WebSocket */
 void engine_session_poll_close(struct engine_session *s);
 
 /* engine_session_upgrade.c */
 void engine_session_upgrade_init(struct engine_session_poll *p);
-void engine_session_upgrade_drop(struct engine_session_poll *p, bool close); /* the candidate, if there is one */
+void engine_session_upgrade_drop(
+	struct engine_session_poll *p, bool close); /* the candidate, if there is one */
 void engine_session_upgrade_message(struct engine_session *s, struct str text);
 
 /* engine_session_beat.c */

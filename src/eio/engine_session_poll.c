@@ -15,7 +15,8 @@ enum { QUEUE_FIRST = 8, SEPARATOR = 0x1e };
 
 static const char text_plain[] = "text/plain; charset=UTF-8";
 
-void engine_session_poll_answer(struct engine *e, void *poll, int status, const char *type, struct str body)
+void engine_session_poll_answer(
+	struct engine *e, void *poll, int status, const char *type, struct str body)
 {
 	struct engine_answer a = { .status = status, .type = type, .body = body };
 
@@ -130,7 +131,10 @@ void engine_session_poll_flush(struct engine_session *s)
 		return;
 	enum err e = collect(s, body);
 	if (s->state == SESSION_CLOSING) {
-		buf_append(body, body->n ? STR("\x1e" "1") : STR("6\x1e" "1"));
+		buf_append(body, body->n ? STR("\x1e"
+					       "1")
+					 : STR("6\x1e"
+					       "1"));
 		engine_session_poll_say(s, buf_str(body));
 		timer_stop(s->engine->from.timers, &p->closing);
 		engine_session_end(s, ENGINE_FORCED_CLOSE);

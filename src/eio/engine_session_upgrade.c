@@ -50,8 +50,8 @@ bool engine_upgrade(struct engine_session *s, void *ws)
 	if (s->ws || !p || p->candidate || !e->from.options.upgrades)
 		return false;
 	p->candidate = ws;
-	timer_start(e->from.timers, &p->upgrade,
-		engine_now_ms(e) + e->from.options.upgrade_timeout_ms);
+	timer_start(
+		e->from.timers, &p->upgrade, engine_now_ms(e) + e->from.options.upgrade_timeout_ms);
 	return true;
 }
 
@@ -79,7 +79,8 @@ void engine_session_upgrade_message(struct engine_session *s, struct str m)
 	struct engine *e = s->engine;
 	struct engine_session_poll *p = s->poll;
 
-	if (str_eq(m, STR("2probe")) && engine_session_send_text(e, p->candidate, STR("3probe")) == ERR_OK) {
+	if (str_eq(m, STR("2probe")) &&
+		engine_session_send_text(e, p->candidate, STR("3probe")) == ERR_OK) {
 		timer_start(e->from.timers, &p->noop, engine_now_ms(e) + NOOP_MS);
 		return;
 	}
@@ -117,4 +118,3 @@ void engine_ws_gone(struct engine_session *s, void *ws, bool clean)
 	s->ws = NULL;
 	engine_session_end(s, clean ? ENGINE_TRANSPORT_CLOSE : ENGINE_TRANSPORT_ERROR);
 }
-

@@ -51,7 +51,9 @@ enum err handshake_new(const struct handshake_source *from, struct handshake **o
 	struct handshake *h = malloc(sizeof *h + n);
 	if (!h)
 		return ERR_NOMEM;
-	*h = (struct handshake){ .time_ms = from->time_ms, .n = (uint32_t)n, .secure = from->secure };
+	*h = (struct handshake){
+		.time_ms = from->time_ms, .n = (uint32_t)n, .secure = from->secure
+	};
 	char *p = put(put(put(h->texts, from->address), from->path), from->query);
 	for (size_t i = 0; i < from->field_count; i++)
 		p = put(put(p, from->fields[i].name), from->fields[i].value);

@@ -31,7 +31,8 @@ struct handshake_source {
 	bool secure;	 /* https or wss, as far as is known */
 };
 
-NODISCARD enum err handshake_new(const struct handshake_source *from, struct handshake **out); /* ERR_NOMEM, ERR_TOO_LARGE */
+NODISCARD enum err handshake_new(
+	const struct handshake_source *from, struct handshake **out); /* ERR_NOMEM, ERR_TOO_LARGE */
 void handshake_free(struct handshake *h);
 
 struct str handshake_address(const struct handshake *h);

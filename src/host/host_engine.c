@@ -119,7 +119,8 @@ static void switch_protocol(struct web_request *r, const char accept[WS_ACCEPT_B
 	http_response_begin(&b, 101);
 	http_response_field(&b, STR("Upgrade"), STR("websocket"));
 	http_response_field(&b, STR("Connection"), STR("Upgrade"));
-	http_response_field(&b, STR("Sec-WebSocket-Accept"), (struct str){ accept, WS_ACCEPT_BYTES });
+	http_response_field(
+		&b, STR("Sec-WebSocket-Accept"), (struct str){ accept, WS_ACCEPT_BYTES });
 	put_cors(&b, r);
 	http_response_end(&b);
 	if (buf_failed(&b))
@@ -138,7 +139,8 @@ static void open_ws(struct sio_server *s, struct web_request *r, struct engine_s
 		refuse(r, 3);
 		return;
 	}
-	if (s->draining || !host_proxy_admit(p, &r->address) || (!session && make_handshake(r, &h))) {
+	if (s->draining || !host_proxy_admit(p, &r->address) ||
+		(!session && make_handshake(r, &h))) {
 		unavailable(r);
 		return;
 	}
@@ -233,8 +235,9 @@ static void post_gone(void *context, struct web_request *r)
 
 static void begin_post(struct sio_server *s, struct web_request *r, struct engine_session *session)
 {
-	static const struct web_body sink = { .piece = post_piece, .end = post_end,
-		.gone = post_gone };
+	static const struct web_body sink = {
+		.piece = post_piece, .end = post_end, .gone = post_gone
+	};
 	struct str type = http_head_find(&r->head, STR("Content-Type"));
 
 	if (!engine_post_begin(session, r, http_head_same(type, STR("application/octet-stream"))))

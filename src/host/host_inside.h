@@ -104,38 +104,45 @@ struct web_request {
 	const struct web_body *sink;
 	void (*done)(void *context, struct web_request *r, struct str body);
 	void *context;
-	void (*gone)(void *context, struct web_request *r); /* the connection has gone; while it waits for its answer */
-	int failed_status; /* why the body did not come whole; 0: the peer has gone */
-	uint8_t body; /* enum web_body_state */
-	uint8_t running; /* calls of the handler's that have not returned */
+	void (*gone)(void *context,
+		struct web_request *r); /* the connection has gone; while it waits for its answer */
+	int failed_status;		/* why the body did not come whole; 0: the peer has gone */
+	uint8_t body;			/* enum web_body_state */
+	uint8_t running;		/* calls of the handler's that have not returned */
 	bool secure, paused, complete, failed, answered;
 };
 
 /* host_peer.c */
 void host_peer_accept(void *server, struct conn *c);
-void host_peer_answered(struct host_http *h, bool close); /* the current request is over: goes on with the next */
+void host_peer_answered(
+	struct host_http *h, bool close); /* the current request is over: goes on with the next */
 void host_peer_free(struct host_peer *p);
 void host_peer_wait(struct host_http *h, enum host_wait wait);
 
 /* web.c */
-NODISCARD enum err web_request_new(struct host_http *h, const struct http_head *head,
-	struct web_request **out);
+NODISCARD enum err web_request_new(
+	struct host_http *h, const struct http_head *head, struct web_request **out);
 void web_request_begin(struct web_request *r, const struct web_handler *handler, void *context);
 void web_request_piece(struct web_request *r, struct str piece);
 void web_request_end(struct web_request *r);
-void web_request_fail(struct web_request *r, int status); /* the body will not come; 0: the peer has gone */
+void web_request_fail(
+	struct web_request *r, int status);   /* the body will not come; 0: the peer has gone */
 void web_request_lost(struct web_request *r); /* the connection has gone */
-void web_request_on_gone(struct web_request *r, void (*gone)(void *context, struct web_request *r),
-	void *context);
+void web_request_on_gone(
+	struct web_request *r, void (*gone)(void *context, struct web_request *r), void *context);
 void web_request_free(struct web_request *r);
-void web_request_upgraded(struct web_request *r); /* it became a WebSocket: r is over without an answer */
+void web_request_upgraded(
+	struct web_request *r); /* it became a WebSocket: r is over without an answer */
 void web_request_answer_error(struct web_request *r, int status);
 /* As web_request_answer, with fields that are written already, CRLF behind each. */
-void web_request_answer_fields(struct web_request *r, int status, struct str fields, struct str body);
-void web_error(struct host_http *h, int status, const char *why); /* without a request, then the connection ends */
+void web_request_answer_fields(
+	struct web_request *r, int status, struct str fields, struct str body);
+void web_error(struct host_http *h, int status,
+	const char *why); /* without a request, then the connection ends */
 
 /* host_engine.c */
-const struct web_handler *host_engine_handler(void); /* of requests for Socket.IO; its context is the server */
+const struct web_handler *host_engine_handler(
+	void); /* of requests for Socket.IO; its context is the server */
 struct engine_ops host_engine_ops(void);
 
 /* host_ws.c */

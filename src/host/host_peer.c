@@ -36,7 +36,8 @@ static void timed_out(void *context)
 void host_peer_wait(struct host_http *h, enum host_wait wait)
 {
 	static const int64_t limits[] = { [HOST_WAIT_REQUEST] = KEEP_ALIVE_MAX,
-		[HOST_WAIT_HEAD] = HEADER_TIME_MAX, [HOST_WAIT_BODY] = KEEP_ALIVE_MAX };
+		[HOST_WAIT_HEAD] = HEADER_TIME_MAX,
+		[HOST_WAIT_BODY] = KEEP_ALIVE_MAX };
 	struct loop *l = h->peer->server->loop;
 
 	h->wait = (uint8_t)wait;
@@ -106,8 +107,9 @@ static void on_error(void *context, int status, const char *why)
 		web_error(h, status, why);
 }
 
-static const struct http_request_sink parser_sink = { .head = on_head, .body = on_body, .end = on_end,
-	.error = on_error };
+static const struct http_request_sink parser_sink = {
+	.head = on_head, .body = on_body, .end = on_end, .error = on_error
+};
 
 /* ---- bytes ---- */
 

@@ -54,8 +54,8 @@ static bool on_message(void *context, enum ws_opcode opcode, char *bytes, size_t
 	return p->session && !conn_is_closing(p->conn);
 }
 
-static bool on_control(void *context, enum ws_opcode opcode, enum ws_status status,
-	struct str payload)
+static bool on_control(
+	void *context, enum ws_opcode opcode, enum ws_status status, struct str payload)
 {
 	struct host_peer *p = context;
 
@@ -132,6 +132,8 @@ static void ws_close(void *ws, enum ws_status status)
 
 struct engine_ops host_ws_ops(void)
 {
-	return (struct engine_ops){ .ws_send = ws_send, .ws_flush = ws_flush,
-		.ws_waiting = ws_waiting, .ws_close = ws_close };
+	return (struct engine_ops){ .ws_send = ws_send,
+		.ws_flush = ws_flush,
+		.ws_waiting = ws_waiting,
+		.ws_close = ws_close };
 }

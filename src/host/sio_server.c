@@ -89,7 +89,8 @@ static enum err copy_origins(struct sio_server *s)
 			return ERR_NOMEM;
 		s->options.cors_origin_count++;
 	}
-	s->cors = (struct http_cors){ .origins = s->origins, .origin_count = n,
+	s->cors = (struct http_cors){ .origins = s->origins,
+		.origin_count = n,
 		.methods = STR("GET,HEAD,PUT,PATCH,POST,DELETE"),
 		.headers = STR("Authorization, Content-Type") };
 	return ERR_OK;
@@ -239,7 +240,8 @@ static void drain_step(void *context)
 	s->drained = NULL;
 }
 
-void sio_server_drain(struct sio_server *s, int64_t over, void (*drained)(void *context), void *context)
+void sio_server_drain(
+	struct sio_server *s, int64_t over, void (*drained)(void *context), void *context)
 {
 	if (s->draining)
 		return;
@@ -312,8 +314,8 @@ enum sio_result sio_server_of(struct sio_server *s, const char *name,
 	return sio_core_of(s->core, str_of(name), handler, context, out);
 }
 
-enum sio_result sio_server_ack(struct sio_server *s, const struct sio_ack *ack,
-	const struct sio_args *args)
+enum sio_result sio_server_ack(
+	struct sio_server *s, const struct sio_ack *ack, const struct sio_args *args)
 {
 	return sio_core_ack(s->core, ack, args);
 }

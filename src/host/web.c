@@ -57,7 +57,8 @@ static enum err copy_head(struct web_request *r, const struct http_head *head)
 	return ERR_OK;
 }
 
-enum err web_request_new(struct host_http *h, const struct http_head *head, struct web_request **out)
+enum err web_request_new(
+	struct host_http *h, const struct http_head *head, struct web_request **out)
 {
 	struct web_request *r = calloc(1, sizeof *r);
 
@@ -106,8 +107,8 @@ bool web_request_has_body(const struct web_request *r)
 	return r->body == WEB_BODY_UNREAD;
 }
 
-void web_request_on_gone(struct web_request *r, void (*gone)(void *context, struct web_request *r),
-	void *context)
+void web_request_on_gone(
+	struct web_request *r, void (*gone)(void *context, struct web_request *r), void *context)
 {
 	r->gone = gone;
 	r->context = context;
@@ -285,8 +286,8 @@ void web_request_collect(struct web_request *r, size_t max,
 	body_begin(r, WEB_BODY_COLLECT, max);
 }
 
-void web_request_stream(struct web_request *r, uint64_t max, const struct web_body *sink,
-	void *context)
+void web_request_stream(
+	struct web_request *r, uint64_t max, const struct web_body *sink, void *context)
 {
 	r->sink = sink;
 	r->context = context;

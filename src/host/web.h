@@ -77,8 +77,8 @@ struct web_body {
 };
 
 /* Gives the body by pieces, at most max bytes of it; more is `gone`. sink is a static table. */
-void web_request_stream(struct web_request *r, uint64_t max, const struct web_body *sink,
-	void *context);
+void web_request_stream(
+	struct web_request *r, uint64_t max, const struct web_body *sink, void *context);
 
 /* Back-pressure: between the two no piece comes, and the peer is not read. */
 void web_request_pause(struct web_request *r);
@@ -86,7 +86,8 @@ void web_request_resume(struct web_request *r);
 
 struct web_answer {
 	int status;
-	const struct http_header *headers; /* without Content-Length, Date, Connection; values without CR and LF */
+	const struct http_header
+		*headers; /* without Content-Length, Date, Connection; values without CR and LF */
 	size_t header_count;
 	struct str body; /* copied; for answer_file what follows the last segment */
 	bool close;	 /* end the connection behind it */
@@ -96,7 +97,8 @@ struct web_answer {
 void web_request_answer(struct web_request *r, const struct web_answer *a);
 
 struct web_segment {
-	struct str prefix; /* bytes before the range (a part's head of multipart/byteranges), or empty */
+	struct str
+		prefix; /* bytes before the range (a part's head of multipart/byteranges), or empty */
 	uint64_t offset, length;
 };
 

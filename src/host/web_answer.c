@@ -12,7 +12,9 @@
 #include "http/http_date.h"
 #include "http/http_response.h"
 
-enum { DISCARD_MAX = 65536 }; /* an unread body up to so long is read and thrown away, so that the connection lives */
+enum {
+	DISCARD_MAX = 65536
+}; /* an unread body up to so long is read and thrown away, so that the connection lives */
 
 static void put_date(struct buf *b)
 {
@@ -78,7 +80,8 @@ void web_request_upgraded(struct web_request *r)
 }
 
 /* Queues the head, and the body behind it in the same frame. */
-static void answer(struct web_request *r, int status, struct str fields, struct str body, bool close)
+static void answer(
+	struct web_request *r, int status, struct str fields, struct str body, bool close)
 {
 	CLEANUP(buf_done) struct buf b = { 0 };
 	bool bare = http_response_is_bare(status) || r->head.method == HTTP_HEAD_HEAD;
@@ -96,7 +99,8 @@ static void answer(struct web_request *r, int status, struct str fields, struct 
 	conclude(r, close);
 }
 
-void web_request_answer_fields(struct web_request *r, int status, struct str fields, struct str body)
+void web_request_answer_fields(
+	struct web_request *r, int status, struct str fields, struct str body)
 {
 	answer(r, status, fields, body, false);
 }

@@ -28,7 +28,7 @@ enum {
 	IOV_PER_WRITE = 64,
 	READS_PER_TURN = 4,
 	FILE_STEP_BYTES = 256 * 1024,
-	FINISH_MS = 2000,	/* for the peer to end too */
+	FINISH_MS = 2000,	 /* for the peer to end too */
 	FINISH_WRITE_MS = 10000, /* for the peer to read on, while we want to end */
 };
 
@@ -41,7 +41,7 @@ struct conn {
 	struct timer *finish; /* while we wait for the peer to end too */
 	uintptr_t inside[ENTRIES_INSIDE];
 	struct loop_chunk *first, *last;
-	size_t queued;	/* bytes of frames */
+	size_t queued;	 /* bytes of frames */
 	uint32_t offset; /* bytes of the first frame that are written */
 	int fd;
 	uint32_t progress;
@@ -127,8 +127,8 @@ static void queue_pop(struct conn *c)
 }
 
 /* Adds the entries to iov while there is room; stops at a file range. Returns the new count. */
-static size_t gather_entries(const uintptr_t *entry, size_t count, struct iovec *iov, size_t n,
-	bool *stopped)
+static size_t gather_entries(
+	const uintptr_t *entry, size_t count, struct iovec *iov, size_t n, bool *stopped)
 {
 	for (size_t i = 0; i < count && n < IOV_PER_WRITE; i++) {
 		if (entry_is_range(entry[i])) {
@@ -148,8 +148,8 @@ static size_t gather(const struct conn *c, struct iovec *iov)
 		(size_t)(c->inside_end - c->inside_first), iov, 0, &stopped);
 
 	for (const struct loop_chunk *k = c->first; k && !stopped && n < IOV_PER_WRITE; k = k->next)
-		n = gather_entries(k->entry + k->first, (size_t)(k->end - k->first), iov, n,
-			&stopped);
+		n = gather_entries(
+			k->entry + k->first, (size_t)(k->end - k->first), iov, n, &stopped);
 	if (n) {
 		iov[0].iov_base = (char *)iov[0].iov_base + c->offset;
 		iov[0].iov_len -= c->offset;

@@ -17,7 +17,7 @@
 
 #include "base/attr.h"
 #include "base/err.h"
-#include "base/frame.h"
+#include "base/frame/frame.h"
 #include "base/str.h"
 #include "net/loop.h"
 
@@ -99,11 +99,12 @@ bool conn_address_is_loopback(const struct conn_address *a);
 NODISCARD enum err conn_address_parse(struct str text, struct conn_address *out);
 
 /* For listeners: takes a connected, non-blocking descriptor. ERR_NOMEM, ERR_UNAVAILABLE; it is then closed. */
-NODISCARD enum err conn_new(struct loop *l, int take_fd, const struct conn_address *peer,
-	struct conn **out);
+NODISCARD enum err conn_new(
+	struct loop *l, int take_fd, const struct conn_address *peer, struct conn **out);
 
 /* An open file, shared by reference. Only regular files. */
-NODISCARD enum err conn_file_new(int take_fd, struct conn_file **out); /* ERR_NOMEM; take_fd is then closed */
+NODISCARD enum err conn_file_new(
+	int take_fd, struct conn_file **out); /* ERR_NOMEM; take_fd is then closed */
 struct conn_file *conn_file_ref(struct conn_file *f);
 void conn_file_unref(struct conn_file *f);
 

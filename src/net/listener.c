@@ -141,14 +141,16 @@ static enum err split(struct str address, char host[256], char port[8])
 static enum err open_socket(struct str address, int *out)
 {
 	char host[256], port[8];
-	struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM,
+	struct addrinfo hints = { .ai_family = AF_UNSPEC,
+		.ai_socktype = SOCK_STREAM,
 		.ai_flags = AI_PASSIVE | AI_NUMERICSERV };
 	struct addrinfo *list = NULL;
 	enum err e = split(address, host, port);
 
 	if (e)
 		return e;
-	if (strtoul(port, NULL, 10) > 65535 || getaddrinfo(host[0] ? host : NULL, port, &hints, &list))
+	if (strtoul(port, NULL, 10) > 65535 ||
+		getaddrinfo(host[0] ? host : NULL, port, &hints, &list))
 		return ERR_BAD_REQUEST;
 	e = bind_first(list, out);
 	freeaddrinfo(list);

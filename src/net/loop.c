@@ -196,8 +196,9 @@ enum err loop_post(struct loop *l, void (*fn)(void *context), void *context)
 
 	if (!call)
 		return ERR_NOMEM;
-	*call = (struct posted_call){ .task = { .fn = run_call, .context = call }, .fn = fn,
-		.context = context };
+	*call = (struct posted_call){
+		.task = { .fn = run_call, .context = call }, .fn = fn, .context = context
+	};
 	loop_post_task(l, &call->task);
 	return ERR_OK;
 }
@@ -235,8 +236,8 @@ static void on_signal(uv_signal_t *handle, int number)
 	s->fn(s->context, number);
 }
 
-enum err loop_on_signal(struct loop *l, int number, void (*fn)(void *context, int number),
-	void *context)
+enum err loop_on_signal(
+	struct loop *l, int number, void (*fn)(void *context, int number), void *context)
 {
 	if (l->signal_count == SIGNALS_MAX)
 		return ERR_UNAVAILABLE;

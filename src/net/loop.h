@@ -14,7 +14,7 @@
 
 #include "base/attr.h"
 #include "base/err.h"
-#include "base/frame.h"
+#include "base/frame/frame.h"
 #include "base/timer.h"
 
 struct loop;
@@ -58,7 +58,8 @@ struct loop_task {
  * that wait. What is posted after the loop has stopped runs in loop_free.
  */
 void loop_post_task(struct loop *l, struct loop_task *task);
-NODISCARD enum err loop_post(struct loop *l, void (*fn)(void *context), void *context); /* ERR_NOMEM */
+NODISCARD enum err loop_post(
+	struct loop *l, void (*fn)(void *context), void *context); /* ERR_NOMEM */
 
 /* Runs now what was posted so far; for the loop's own thread, when it ends. */
 void loop_run_posted(struct loop *l);
@@ -74,7 +75,7 @@ void loop_hook_add(struct loop *l, struct loop_hook *hook);
 void loop_hook_remove(struct loop *l, struct loop_hook *hook);
 
 /* fn(context, number) runs on the loop when the process gets the signal. At most 4. ERR_UNAVAILABLE. */
-NODISCARD enum err loop_on_signal(struct loop *l, int number, void (*fn)(void *context, int number),
-	void *context);
+NODISCARD enum err loop_on_signal(
+	struct loop *l, int number, void (*fn)(void *context, int number), void *context);
 
 #endif

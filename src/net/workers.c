@@ -114,15 +114,18 @@ void workers_free(struct workers *w)
 	free(w);
 }
 
-enum err workers_run(struct workers *w, void (*work)(void *context), void (*done)(void *context),
-	void *context)
+enum err workers_run(
+	struct workers *w, void (*work)(void *context), void (*done)(void *context), void *context)
 {
 	pthread_mutex_lock(&w->mutex);
 	struct worker_job *job = w->waiting < w->queue_max && !w->stopping ? w->free : NULL;
 	if (job) {
 		w->free = job->next;
-		*job = (struct worker_job){ .workers = w, .work = work, .done = done,
-			.context = context, .task = { .fn = finish_job, .context = job } };
+		*job = (struct worker_job){ .workers = w,
+			.work = work,
+			.done = done,
+			.context = context,
+			.task = { .fn = finish_job, .context = job } };
 		*w->queue_end = job;
 		w->queue_end = &job->next;
 		w->waiting++;

@@ -16,15 +16,17 @@
 struct sio_adapter {
 	enum sio_result (*emit)(void *context, struct sio_namespace *n, const struct sio_emit *e,
 		const struct sio_target *to);
-	void (*room_created)(void *context, struct sio_namespace *n, struct str room); /* may be NULL */
-	void (*room_deleted)(void *context, struct sio_namespace *n, struct str room); /* may be NULL */
+	void (*room_created)(
+		void *context, struct sio_namespace *n, struct str room); /* may be NULL */
+	void (*room_deleted)(
+		void *context, struct sio_namespace *n, struct str room); /* may be NULL */
 };
 
 /* Of all namespaces that exist. adapter is a static table. */
 void sio_adapter_set(struct sio_namespace *n, const struct sio_adapter *adapter, void *context);
 
 /* Encodes and hands the frame to the sockets of this process. */
-enum sio_result sio_namespace_deliver(struct sio_namespace *n, const struct sio_emit *e,
-	const struct sio_target *to);
+enum sio_result sio_namespace_deliver(
+	struct sio_namespace *n, const struct sio_emit *e, const struct sio_target *to);
 
 #endif

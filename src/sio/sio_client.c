@@ -100,8 +100,9 @@ static struct sio_socket *find_socket(const struct sio_client *c, struct str nam
 
 static void connect_error(struct sio_client *c, struct str namespace, struct str json)
 {
-	struct sio_packet_source from = { .type = SIO_PACKET_CONNECT_ERROR, .namespace = namespace,
-		.payload = json };
+	struct sio_packet_source from = {
+		.type = SIO_PACKET_CONNECT_ERROR, .namespace = namespace, .payload = json
+	};
 
 	if (sio_client_send(c, &from) == SIO_NO_MEMORY)
 		client_close(c, ENGINE_FORCED_CLOSE);
@@ -134,8 +135,8 @@ static void on_connect(struct sio_client *c, const struct sio_packet *p)
 		client_close(c, ENGINE_FORCED_CLOSE);
 }
 
-static void on_event(struct sio_socket *s, const struct sio_packet *p,
-	const struct sio_str *attachments)
+static void on_event(
+	struct sio_socket *s, const struct sio_packet *p, const struct sio_str *attachments)
 {
 	struct sio_namespace *n = s->namespace;
 	struct sio_event event = {
@@ -149,8 +150,8 @@ static void on_event(struct sio_socket *s, const struct sio_packet *p,
 }
 
 /* A whole packet. */
-static void on_packet(struct sio_client *c, const struct sio_packet *p,
-	const struct sio_str *attachments)
+static void on_packet(
+	struct sio_client *c, const struct sio_packet *p, const struct sio_str *attachments)
 {
 	struct sio_socket *s = find_socket(c, p->namespace);
 	bool connect = p->type == SIO_PACKET_CONNECT;
@@ -276,8 +277,8 @@ static void on_opened(void *context, struct engine_session *session)
 	wait_begin(c);
 }
 
-static void on_message(void *context, struct engine_session *session, bool binary, char *p,
-	size_t n)
+static void on_message(
+	void *context, struct engine_session *session, bool binary, char *p, size_t n)
 {
 	struct sio_core *core = context;
 	struct sio_client *c = engine_session_user(session);
@@ -299,7 +300,8 @@ static void on_closed(void *context, struct engine_session *session, enum engine
 	c->session = NULL;
 	sio_client_wait_end(c);
 	while (c->sockets)
-		sio_socket_end(c->sockets, (enum sio_reason)reason); /* the same order, see sio_core.c */
+		sio_socket_end(
+			c->sockets, (enum sio_reason)reason); /* the same order, see sio_core.c */
 	assembly_free(c);
 	if (c->prev)
 		c->prev->next = c->next;
@@ -313,8 +315,9 @@ static void on_closed(void *context, struct engine_session *session, enum engine
 
 const struct engine_handler *sio_client_handler(void)
 {
-	static const struct engine_handler handler = { .opened = on_opened, .message = on_message,
-		.closed = on_closed };
+	static const struct engine_handler handler = {
+		.opened = on_opened, .message = on_message, .closed = on_closed
+	};
 
 	return &handler;
 }

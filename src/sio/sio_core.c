@@ -57,7 +57,8 @@ void sio_core_free(struct sio_core *c)
 	assert(!c->clients);
 	sio_core_turn_end(c);
 	timer_stop(engine_timers(c->engine), &c->wait);
-	HASH_ITER (hh, c->namespaces, n, next) {
+	HASH_ITER(hh, c->namespaces, n, next)
+	{
 		HASH_DEL(c->namespaces, n);
 		free(n->sockets);
 		free(n);

@@ -19,7 +19,8 @@
 struct sio_core;
 
 /* Becomes the engine's handler; the engine outlives it. ERR_NOMEM. */
-NODISCARD enum err sio_core_new(struct engine *e, int64_t connect_timeout_ms, struct sio_core **out);
+NODISCARD enum err sio_core_new(
+	struct engine *e, int64_t connect_timeout_ms, struct sio_core **out);
 
 /* Every session is closed before. NULL is taken. */
 void sio_core_free(struct sio_core *c);
@@ -32,8 +33,8 @@ size_t sio_core_sockets(const struct sio_core *c);
 
 /* As sio_server_find, sio_server_ack, sio_server_of. */
 struct sio_socket *sio_core_find(const struct sio_core *c, uint64_t handle);
-enum sio_result sio_core_ack(struct sio_core *c, const struct sio_ack *ack,
-	const struct sio_args *args);
+enum sio_result sio_core_ack(
+	struct sio_core *c, const struct sio_ack *ack, const struct sio_args *args);
 enum sio_result sio_core_of(struct sio_core *c, struct str name,
 	const struct sio_namespace_handler *handler, void *context, struct sio_namespace **out);
 

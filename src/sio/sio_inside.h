@@ -8,7 +8,7 @@
 #define SIO_SIO_INSIDE_H
 
 #include "base/arena.h"
-#include "base/frame.h"
+#include "base/frame/frame.h"
 #include "base/limits.h"
 #include "base/table.h"
 #include "base/timer.h"
@@ -27,12 +27,14 @@ struct sio_assembly {
 struct sio_client {
 	struct sio_core *core;
 	struct engine_session *session; /* NULL when it has ended */
-	const struct handshake *handshake; /* the session's, which stays until the end of the turn */
-	struct sio_socket *sockets;	/* by their next_of_client */
+	const struct handshake
+		*handshake;	    /* the session's, which stays until the end of the turn */
+	struct sio_socket *sockets; /* by their next_of_client */
 	struct sio_assembly *assembly;
 	struct sio_client *next, *prev; /* all clients */
-	struct sio_client *wait_next, *wait_prev; /* those that joined no namespace yet, in the order of wait_due */
-	int64_t wait_due;		/* 0: not among them */
+	struct sio_client *wait_next,
+		*wait_prev; /* those that joined no namespace yet, in the order of wait_due */
+	int64_t wait_due;   /* 0: not among them */
 	unsigned socket_count;
 };
 
@@ -90,7 +92,7 @@ struct sio_namespace {
 	struct sio_room *rooms;
 	struct sio_member *members;
 	uint64_t next_ack;
-	uint32_t mark; /* of the last broadcast */
+	uint32_t mark;	   /* of the last broadcast */
 	UT_hash_handle hh; /* by name */
 	size_t name_n;
 	char name[];
@@ -135,8 +137,8 @@ struct sio_core {
 };
 
 /* sio_socket.c */
-NODISCARD enum err sio_socket_new(struct sio_client *c, struct sio_namespace *n,
-	struct sio_socket **out);
+NODISCARD enum err sio_socket_new(
+	struct sio_client *c, struct sio_namespace *n, struct sio_socket **out);
 void sio_socket_end(struct sio_socket *s, enum sio_reason reason); /* tells, leaves, buries */
 
 /* What is to be sent, from the public form; attachments has room for ATTACHMENTS_MAX. */
@@ -154,10 +156,11 @@ struct sio_room *sio_room_find(const struct sio_namespace *n, struct str name);
 void sio_room_leave_all(struct sio_socket *s);
 
 /* sio_pending.c */
-NODISCARD enum sio_result sio_pending_add(struct sio_socket *s, const struct sio_emit *e, uint64_t id);
+NODISCARD enum sio_result sio_pending_add(
+	struct sio_socket *s, const struct sio_emit *e, uint64_t id);
 void sio_pending_answer(struct sio_socket *s, uint64_t id, const struct sio_args *answer);
 void sio_pending_drop(struct sio_socket *s, uint64_t id); /* forgets without a call */
-void sio_pending_end(struct sio_socket *s); /* calls all with SIO_GONE */
+void sio_pending_end(struct sio_socket *s);		  /* calls all with SIO_GONE */
 
 static inline struct str sio_inside_str(struct sio_str s)
 {

@@ -11,8 +11,8 @@
 
 #include "sio/sio_inside.h"
 
-static enum sio_result memory_emit(void *context, struct sio_namespace *n,
-	const struct sio_emit *e, const struct sio_target *to)
+static enum sio_result memory_emit(void *context, struct sio_namespace *n, const struct sio_emit *e,
+	const struct sio_target *to)
 {
 	(void)context;
 	return sio_namespace_deliver(n, e, to);
@@ -167,8 +167,8 @@ static void deliver_room(struct sio_namespace *n, struct str name, const struct 
 		deliver_to(d, s);
 }
 
-enum sio_result sio_namespace_deliver(struct sio_namespace *n, const struct sio_emit *e,
-	const struct sio_target *to)
+enum sio_result sio_namespace_deliver(
+	struct sio_namespace *n, const struct sio_emit *e, const struct sio_target *to)
 {
 	struct str attachments[ATTACHMENTS_MAX];
 	struct delivery d = { .is_volatile = e->is_volatile };
@@ -189,8 +189,8 @@ enum sio_result sio_namespace_deliver(struct sio_namespace *n, const struct sio_
 	return SIO_OK;
 }
 
-enum sio_result sio_namespace_emit(struct sio_namespace *n, const struct sio_emit *e,
-	const struct sio_target *to)
+enum sio_result sio_namespace_emit(
+	struct sio_namespace *n, const struct sio_emit *e, const struct sio_target *to)
 {
 	static const struct sio_target everybody = { .rooms = NULL };
 

@@ -84,7 +84,8 @@ static enum err read_name(struct json_reader *r, struct arena *a, struct sio_pac
 	if (type != JSON_TYPE_STRING)
 		return ERR_BAD_REQUEST;
 	enum err e = json_read_string(r, a, &p->name);
-	if (e == ERR_BAD_REQUEST) { /* unpaired surrogates or NUL: a name that nobody has, not a fault */
+	if (e ==
+		ERR_BAD_REQUEST) { /* unpaired surrogates or NUL: a name that nobody has, not a fault */
 		*r = again;
 		e = json_read_raw(r, &p->name);
 	}

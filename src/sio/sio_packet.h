@@ -13,7 +13,7 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/err.h"
-#include "base/frame.h"
+#include "base/frame/frame.h"
 #include "base/str.h"
 
 enum sio_packet_type {
@@ -34,8 +34,8 @@ struct sio_packet {
 	bool has_id;
 	uint64_t id;
 	struct str payload; /* JSON, checked; empty when there is none */
-	struct str name;    /* EVENT: the first element, resolved; in the arena when it had escapes */
-	struct str args;    /* EVENT: behind the name; ACK: all; what stands between the brackets */
+	struct str name; /* EVENT: the first element, resolved; in the arena when it had escapes */
+	struct str args; /* EVENT: behind the name; ACK: all; what stands between the brackets */
 };
 
 /*
@@ -51,8 +51,9 @@ struct sio_packet_source {
 	struct str namespace;
 	bool has_id;
 	uint64_t id;
-	struct str name;    /* EVENT: UTF-8, will be quoted */
-	struct str payload; /* EVENT, ACK: the arguments without brackets; else the JSON, or empty */
+	struct str name; /* EVENT: UTF-8, will be quoted */
+	struct str
+		payload; /* EVENT, ACK: the arguments without brackets; else the JSON, or empty */
 	const struct str *attachments;
 	size_t attachment_count;
 };
@@ -60,7 +61,7 @@ struct sio_packet_source {
 /*
  * The packet as a frame for engine_session_send: a text message, and a binary one an attachment. ERR_TOO_LARGE for too many attachments, ERR_NOMEM.
  */
-NODISCARD enum err sio_packet_frame(struct frame_pool *pool, const struct sio_packet_source *from,
-	struct frame **out);
+NODISCARD enum err sio_packet_frame(
+	struct frame_pool *pool, const struct sio_packet_source *from, struct frame **out);
 
 #endif

@@ -102,8 +102,8 @@ static void put_message(struct frame *f, struct str head, const struct pieces *p
 		frame_put(f, pieces->piece[i]);
 }
 
-enum err sio_packet_frame(struct frame_pool *pool, const struct sio_packet_source *from,
-	struct frame **out)
+enum err sio_packet_frame(
+	struct frame_pool *pool, const struct sio_packet_source *from, struct frame **out)
 {
 	CLEANUP(buf_done) struct buf quoted = { 0 };
 	char head[HEAD_MAX + NAMESPACE_NAME_MAX];
@@ -127,7 +127,8 @@ enum err sio_packet_frame(struct frame_pool *pool, const struct sio_packet_sourc
 			return ERR_NOMEM;
 	}
 	lay_payload(&pieces, from, buf_str(&quoted));
-	enum err e = frame_new(pool, ENGINE_FRAME_HEAD_MAX + n + pieces.bytes + attachments_bytes(from), &f);
+	enum err e = frame_new(
+		pool, ENGINE_FRAME_HEAD_MAX + n + pieces.bytes + attachments_bytes(from), &f);
 	if (e)
 		return e;
 	put_message(f, (struct str){ head, n }, &pieces);

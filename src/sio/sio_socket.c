@@ -171,8 +171,9 @@ enum sio_result sio_socket_accept(struct sio_socket *s, void *user)
 	buf_append(&b, STR("{\"sid\":\""));
 	buf_append(&b, (struct str){ s->id, SESSION_ID_BYTES });
 	buf_append(&b, STR("\"}"));
-	struct sio_packet_source from = { .type = SIO_PACKET_CONNECT,
-		.namespace = sio_inside_name(n), .payload = buf_str(&b) };
+	struct sio_packet_source from = {
+		.type = SIO_PACKET_CONNECT, .namespace = sio_inside_name(n), .payload = buf_str(&b)
+	};
 	enum sio_result r = sio_client_send(s->client, &from);
 	if (r) { /* without this packet the client would wait for ever */
 		engine_session_close(s->client->session, ENGINE_FORCED_CLOSE);
@@ -183,8 +184,8 @@ enum sio_result sio_socket_accept(struct sio_socket *s, void *user)
 	return SIO_OK;
 }
 
-enum sio_result sio_socket_refuse(struct sio_socket *s, struct sio_str message,
-	struct sio_str data_json)
+enum sio_result sio_socket_refuse(
+	struct sio_socket *s, struct sio_str message, struct sio_str data_json)
 {
 	CLEANUP(buf_done) struct buf b = { 0 };
 	struct json_writer w = json_write_into(&b);
@@ -202,7 +203,8 @@ enum sio_result sio_socket_refuse(struct sio_socket *s, struct sio_str message,
 	if (buf_failed(&b))
 		return SIO_NO_MEMORY;
 	struct sio_packet_source from = { .type = SIO_PACKET_CONNECT_ERROR,
-		.namespace = sio_inside_name(s->namespace), .payload = buf_str(&b) };
+		.namespace = sio_inside_name(s->namespace),
+		.payload = buf_str(&b) };
 	enum sio_result r = sio_client_send(s->client, &from);
 	if (!r)
 		bury(s);
@@ -232,8 +234,10 @@ void sio_socket_close_connection(struct sio_socket *s)
 struct sio_packet_source sio_socket_source(const struct sio_namespace *n, enum sio_packet_type type,
 	const struct sio_args *args, struct str *attachments)
 {
-	struct sio_packet_source from = { .type = type, .namespace = sio_inside_name(n),
-		.payload = sio_inside_str(args->json), .attachments = attachments,
+	struct sio_packet_source from = { .type = type,
+		.namespace = sio_inside_name(n),
+		.payload = sio_inside_str(args->json),
+		.attachments = attachments,
 		.attachment_count = args->attachment_count };
 
 	for (size_t i = 0; i < args->attachment_count && i < ATTACHMENTS_MAX; i++)
@@ -265,15 +269,16 @@ enum sio_result sio_socket_emit(struct sio_socket *s, const struct sio_emit *e)
 	return r;
 }
 
-enum sio_result sio_core_ack(struct sio_core *core, const struct sio_ack *ack,
-	const struct sio_args *args)
+enum sio_result sio_core_ack(
+	struct sio_core *core, const struct sio_ack *ack, const struct sio_args *args)
 {
 	struct str attachments[ATTACHMENTS_MAX];
 	struct sio_socket *s = ack->wanted ? sio_core_find(core, ack->socket) : NULL;
 
 	if (!s || s->state != SIO_SOCKET_CONNECTED)
 		return SIO_GONE;
-	struct sio_packet_source from = sio_socket_source(s->namespace, SIO_PACKET_ACK, args, attachments);
+	struct sio_packet_source from =
+		sio_socket_source(s->namespace, SIO_PACKET_ACK, args, attachments);
 	from.has_id = true;
 	from.id = ack->id;
 	return sio_client_send(s->client, &from);

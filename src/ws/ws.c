@@ -23,11 +23,11 @@ struct head {
 };
 
 struct ws_partial {
-	struct buf message;    /* what has come of the message, unmasked */
-	uint8_t opcode;	       /* of the message; WS_CONTINUATION: none has begun */
-	uint8_t head_n;	       /* bytes of an incomplete header */
-	uint8_t control_n;     /* bytes of a control frame's payload that have come */
-	bool in_frame;	       /* head is complete, `left` bytes of its payload are to come */
+	struct buf message; /* what has come of the message, unmasked */
+	uint8_t opcode;	    /* of the message; WS_CONTINUATION: none has begun */
+	uint8_t head_n;	    /* bytes of an incomplete header */
+	uint8_t control_n;  /* bytes of a control frame's payload that have come */
+	bool in_frame;	    /* head is complete, `left` bytes of its payload are to come */
 	struct head head;
 	uint64_t left;
 	char head_bytes[HEADER_MAX];
@@ -229,8 +229,8 @@ static enum ws_status partial_frame_end(struct ws *w, const struct ws_sink *sink
 	t->in_frame = false;
 	if (control) {
 		struct str payload = { t->control, t->control_n };
-		enum ws_status fault = give_control(w, sink, context,
-			(enum ws_opcode)t->head.opcode, payload);
+		enum ws_status fault =
+			give_control(w, sink, context, (enum ws_opcode)t->head.opcode, payload);
 		if (t->opcode == WS_CONTINUATION)
 			ws_done(w);
 		return fault;
@@ -238,8 +238,8 @@ static enum ws_status partial_frame_end(struct ws *w, const struct ws_sink *sink
 	if (!t->head.fin)
 		return WS_STATUS_NONE;
 	w->partial = NULL; /* the sink may feed nothing, but it may end the connection */
-	enum ws_status fault = give_message(w, sink, context, (enum ws_opcode)t->opcode,
-		buf_str(&t->message));
+	enum ws_status fault =
+		give_message(w, sink, context, (enum ws_opcode)t->opcode, buf_str(&t->message));
 	buf_done(&t->message);
 	free(t);
 	return fault;

@@ -17,7 +17,7 @@
 #include <stdint.h>
 
 #include "base/attr.h"
-#include "base/frame.h"
+#include "base/frame/frame.h"
 #include "base/str.h"
 
 enum ws_role { WS_SERVER, WS_CLIENT }; /* whose end this is: a server gets masked frames */
@@ -51,8 +51,8 @@ struct ws_sink {
 	 */
 	bool (*message)(void *context, enum ws_opcode opcode, char *p, size_t n);
 	/* PING and PONG with their payload; CLOSE with its reason and status (ABSENT when it had none). Returns as above. */
-	bool (*control)(void *context, enum ws_opcode opcode, enum ws_status status,
-		struct str payload);
+	bool (*control)(
+		void *context, enum ws_opcode opcode, enum ws_status status, struct str payload);
 };
 
 struct ws_partial; /* what is known of an incomplete message */
@@ -73,8 +73,8 @@ void ws_done(struct ws *w);
  * close: PROTOCOL_ERROR, INVALID_DATA, TOO_BIG, INTERNAL (no memory). After a fault or a close frame
  * nothing is taken any more.
  */
-NODISCARD enum ws_status ws_feed(struct ws *w, const struct ws_sink *sink, void *context, char *p,
-	size_t n);
+NODISCARD enum ws_status ws_feed(
+	struct ws *w, const struct ws_sink *sink, void *context, char *p, size_t n);
 
 enum { WS_HEADER_MAX = 10, WS_CONTROL_MAX = 125 };
 

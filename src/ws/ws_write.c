@@ -60,7 +60,8 @@ bool ws_accept(struct str key, char out[WS_ACCEPT_BYTES])
 	CLEANUP(buf_done) struct buf b = { 0 };
 	uint8_t digest[SHA1_BYTES];
 
-	if (key.n != KEY_TEXT_BYTES || hash_parse_base64(key, BASE64_PADDED, &b) || b.n != KEY_BYTES)
+	if (key.n != KEY_TEXT_BYTES || hash_parse_base64(key, BASE64_PADDED, &b) ||
+		b.n != KEY_BYTES)
 		return false;
 	buf_clear(&b);
 	buf_append(&b, key);

@@ -4,15 +4,15 @@
  *
  * Layer: base.  Threads: the pool's.
  */
-#include "base/frame.h"
+#include "base/frame/frame.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
 enum { CLASSES = 3, FREE_BYTES_MAX = 1 << 20, FRAME_BYTES_MAX = 1 << 30 };
 
-static const uint32_t class_cap[CLASSES] = { 256 - sizeof(struct frame), 1024 - sizeof(struct frame),
-	4096 - sizeof(struct frame) };
+static const uint32_t class_cap[CLASSES] = { 256 - sizeof(struct frame),
+	1024 - sizeof(struct frame), 4096 - sizeof(struct frame) };
 
 struct frame_pool {
 	struct frame *free[CLASSES]; /* linked by `other` */
