@@ -97,8 +97,12 @@ void http_range_read(struct str value, uint64_t total, struct http_ranges *out)
 	while (http_head_element(&value, &spec)) {
 		struct http_range range;
 		enum outcome o = range_of(spec, total, &range);
-		if (o == MALFORMED || ++asked > RANGES_MAX)
+		if (o == MALFORMED)
 			return;
+		if (++asked > RANGES_MAX) {
+			*out = (struct http_ranges){ .kind = HTTP_RANGE_UNSATISFIABLE };
+			return;
+		}
 		if (o == TAKEN) {
 			add(&r, range);
 			r.kind = HTTP_RANGE_PARTS;

@@ -34,7 +34,7 @@ struct http_ranges {
 
 /*
  * value: of the Range field; empty when there is none. total: bytes of the whole. Ignored, as the
- * RFC allows: another unit, malformed text, more than RANGES_MAX ranges. Ranges that overlap or
+ * RFC allows: another unit, malformed text. More than RANGES_MAX are unsatisfiable. Ranges that overlap or
  * touch become one.
  */
 void http_range_read(struct str value, uint64_t total, struct http_ranges *out);
