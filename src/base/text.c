@@ -144,3 +144,32 @@ bool text_is_cjk(int32_t code_point)
 	}
 	return false;
 }
+
+/* A cluster may begin so: a pictograph, or half a flag, or what a keycap is drawn on. */
+static bool begins_emoji(int32_t c, bool is_keycap, size_t length)
+{
+	int kind = utf8proc_get_property(c)->boundclass;
+
+	if (kind == UTF8PROC_BOUNDCLASS_REGIONAL_INDICATOR)
+		return length == 2;
+	if ((c >= '0' && c <= '9') || c == '#' || c == '*')
+		return is_keycap;
+	return kind == UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC;
+}
+
+bool text_is_emoji(struct str s)
+{
+	static const int32_t keycap = 0x20e3;
+	size_t length = text_length(s);
+	utf8proc_int32_t state = 0;
+	int32_t first = text_next(&s), before = first, c;
+
+	if (first < 0)
+		return false;
+	while ((c = text_next(&s)) >= 0) {
+		if (utf8proc_grapheme_break_stateful(before, c, &state))
+			return false;
+		before = c;
+	}
+	return begins_emoji(first, before == keycap, length);
+}

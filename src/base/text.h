@@ -42,4 +42,7 @@ bool text_is_username(struct str s);
 /* True for Han, Hiragana, Katakana and Hangul, which are written without spaces or agglutinate. */
 bool text_is_cjk(int32_t code_point);
 
+/* True for exactly one emoji: one grapheme cluster (UAX #29) that is a pictograph, a flag or a keycap; s is UTF-8. */
+bool text_is_emoji(struct str s);
+
 #endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * message_parts - see message_parts.h.
+ *
+ * Layer: chat.  Threads: the writer.
+ */
+#include "chat/messages/message_parts.h"
+
+#include "chat/messages/message_row.h"
+#include "store/tx.h"
+
+static const struct query group_of_message = { "SELECT group_pk FROM message WHERE id = ?1" };
+static const struct query file_fits = { "SELECT file.group_pk = message.group_pk FROM file, "
+					"message WHERE file.id = ?2 AND message.pk = ?1" };
+static const struct query track_exists = { "SELECT 1 FROM track WHERE id = ?2 AND ?1 > 0" };
+static const struct query add_file = {
+	"INSERT INTO message_file (message_pk, position, file_id) VALUES (?1, ?2, ?3)"
+};
+static const struct query add_track = {
+	"INSERT INTO message_track (message_pk, position, track_id) VALUES (?1, ?2, ?3)"
+};
+
+/* A list of things that a message carries, and how they are found and kept. */
+struct carried {
+	struct uuids ids;
+	const struct query *check, *add;
+	const char *missing, *foreign;
+};
+
+static size_t count_of(bool set, bool null, const struct uuids *ids)
+{
+	return set && !null ? ids->n : 0;
+}
+
+int64_t message_parts_extras(const struct message_sent *in)
+{
+	size_t files = count_of(in->fileIds.set, in->fileIds.null, &in->fileIds.v);
+	size_t tracks = count_of(in->trackIds.set, in->trackIds.null, &in->trackIds.v);
+
+	return (files ? MESSAGE_ROW_FILES : 0) | (tracks ? MESSAGE_ROW_TRACKS : 0);
+}
+
+enum err message_parts_check_reply(struct tx *tx, const struct message_sent *in, int64_t group_pk)
+{
+	struct row *r;
+
+	if (!in->replyTo.set || in->replyTo.null)
+		return ERR_OK;
+	enum err e = tx_one(tx, &group_of_message, VALUES(of_uuid(in->replyTo.v)), &r);
+	if (e == ERR_NOT_FOUND)
+		return tx_refuse(tx, e, "replyTo is no message.");
+	if (!e && row_int(r, 0) != group_pk)
+		return tx_refuse(tx, ERR_FORBIDDEN, "replyTo is a message of another group.");
+	return e;
+}
+
+static enum err store_list(struct tx *tx, int64_t pk, const struct carried *c)
+{
+	enum err e = ERR_OK;
+	struct row *r;
+
+	for (size_t i = 0; i < c->ids.n && !e; i++) {
+		e = tx_one(tx, c->check, VALUES(of_int(pk), of_uuid(c->ids.v[i])), &r);
+		if (e == ERR_NOT_FOUND)
+			return tx_refuse(tx, e, c->missing);
+		if (!e && !row_int(r, 0))
+			return tx_refuse(tx, ERR_FORBIDDEN, c->foreign);
+		if (!e)
+			e = tx_run(tx, c->add,
+				VALUES(of_int(pk), of_int((int64_t)i), of_uuid(c->ids.v[i])));
+	}
+	return e;
+}
+
+enum err message_parts_store(struct tx *tx, const struct ask *ask, const struct message_sent *in,
+	int64_t pk, struct arena *a, struct message *out)
+{
+	int64_t extras = message_parts_extras(in);
+	const struct carried files = { in->fileIds.v, &file_fits, &add_file,
+		"fileIds names a file that does not exist.",
+		"fileIds names a file of another group." };
+	const struct carried tracks = { in->trackIds.v, &track_exists, &add_track,
+		"trackIds names a track that does not exist.", "" };
+	struct media m;
+	enum err e = extras ? media_load(tx, ask->now_ms, &m) : ERR_OK;
+
+	if (!e && (extras & MESSAGE_ROW_FILES))
+		e = store_list(tx, pk, &files);
+	if (!e && (extras & MESSAGE_ROW_FILES))
+		e = message_row_files(tx, pk, &m, a, out);
+	if (!e && (extras & MESSAGE_ROW_TRACKS))
+		e = store_list(tx, pk, &tracks);
+	if (!e && (extras & MESSAGE_ROW_TRACKS))
+		e = message_row_tracks(tx, pk, &m, a, out);
+	return e;
+}
