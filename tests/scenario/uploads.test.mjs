@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+//
+// uploads - what happens to a large upload when the peer, or the server, goes in the middle of it.
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { randomBytes } from 'node:crypto';
+import { test } from 'node:test';
+import { serve } from './lib/antiphon.mjs';
+import { append, create, offset, sha1 } from './lib/tus.mjs';
+
+// A PATCH of which only some bytes are sent; the connection stays open. Gives the socket.
+async function begin(server, token, path, at, length, bytes, more = '') {
+  const { port } = new URL(server.url);
+  const s = connect(Number(port), '127.0.0.1');
+  s.on('error', () => {});
+  await new Promise((resolve) => { s.once('connect', resolve); });
+  s.write(`PATCH ${path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\nTus-Resumable: 1.0.0\r\n${more}`
+    + `Content-Type: application/offset+octet-stream\r\nUpload-Offset: ${at}\r\nContent-Length: ${length}\r\n\r\n`);
+  await new Promise((resolve) => { s.write(bytes, resolve); });
+  return s;
+}
+
+async function until(fits, what) {
+  const end = Date.now() + 10000;
+  for (;;) {
+    const value = await fits();
+    if (value !== undefined) return value;
+    if (Date.now() > end) throw new Error(`never: ${what}`);
+    await new Promise((r) => { setTimeout(r, 20); });
+  }
+}
+
+const settled = (server, token, path, want) => until(async () => {
+  const at = await offset(server, token, path);
+  return at === want ? at : undefined;
+}, `offset ${want}`);
+
+test('what a peer has sent before it went is kept, and the upload goes on from there', async (t) => {
+  const server = await serve(t);
+  const { token } = await server.register('ann');
+  const bytes = randomBytes(12_000_000);
+  const { path } = await create(server, token, bytes.length, { purpose: 'track' });
+  const s = await begin(server, token, path, 0, bytes.length, bytes.subarray(0, 10_234_567));
+  const at = await until(async () => ((await offset(server, token, path)) || undefined), 'a checkpoint');
+  assert.equal((await append(server, token, path, at, bytes.subarray(at, at + 1))).status, 409, 'one writer at a time');
+  s.destroy();
+  await settled(server, token, path, 10_234_567);
+  const r = await append(server, token, path, 10_234_567, bytes.subarray(10_234_567));
+  assert.equal(r.status, 204);
+  assert.equal(r.headers.get('upload-offset'), String(bytes.length));
+  assert.equal(await offset(server, token, path), bytes.length);
+});
+
+test('bytes whose checksum was never checked are not kept', async (t) => {
+  const server = await serve(t);
+  const { token } = await server.register('ann');
+  const bytes = randomBytes(100_000);
+  const { path } = await create(server, token, bytes.length, { purpose: 'track' });
+  const sum = `Upload-Checksum: ${sha1(bytes)['upload-checksum']}\r\n`;
+  const s = await begin(server, token, path, 0, bytes.length, bytes.subarray(0, 60_000), sum);
+  s.destroy();
+  await until(async () => ((await append(server, token, path, 0, bytes, sha1(bytes))).status === 204 ? true : undefined), 'taken anew');
+  assert.equal(await offset(server, token, path), bytes.length);
+});
+
+test('an upload of 64 MiB survives kill -9 from its last checkpoint on, and is whole in the end', async (t) => {
+  const server = await serve(t);
+  const { token } = await server.register('ann');
+  const bytes = randomBytes(64 << 20);
+  const { path } = await create(server, token, bytes.length, { purpose: 'track' });
+  const s = await begin(server, token, path, 0, bytes.length, bytes.subarray(0, 40 << 20));
+  await until(async () => ((await offset(server, token, path)) >= 32 << 20 ? true : undefined), 'a checkpoint');
+  await server.kill();
+  s.destroy();
+  await server.start();
+  const at = await offset(server, token, path);
+  assert.ok(at >= 32 << 20 && at <= 40 << 20, `offset ${at}`);
+  assert.equal((await append(server, token, path, at, bytes.subarray(at), sha1(bytes.subarray(at)))).status, 204);
+  assert.equal(await offset(server, token, path), bytes.length);
+});
+
+test('an upload of no bytes is complete at once', async (t) => {
+  const server = await serve(t);
+  const { token } = await server.register('ann');
+  const { response, path } = await create(server, token, 0, { purpose: 'track' });
+  assert.equal(response.status, 201);
+  assert.equal(await offset(server, token, path), 0);
+  assert.equal((await append(server, token, path, 0, Buffer.alloc(0))).status, 204);
+});
