@@ -211,6 +211,17 @@ static void config_page(void)
 	}
 }
 
+static void metrics_page(void)
+{
+	printf("# Metrics\n\n%s`GET /metrics`, in Prometheus' text format.\n\n"
+	       "| name | type | label | what |\n| --- | --- | --- | --- |\n",
+		made);
+#define METRIC(id, name, type, label, doc)                                                         \
+	printf("| `%s` | %s | %s | %s |\n", name, #type, label, doc);
+#include "app/metrics.def"
+#undef METRIC
+}
+
 static const struct {
 	const char *name;
 	void (*print)(void);
@@ -220,6 +231,7 @@ static const struct {
 	{ "errors.md", errors_page },
 	{ "limits.md", limits_page },
 	{ "config.md", config_page },
+	{ "metrics.md", metrics_page },
 };
 
 int main(int argc, char **argv)
