@@ -86,6 +86,8 @@ static const struct query select_used_space = {
 	"SELECT (SELECT coalesce(sum(size), 0) FROM upload WHERE user_id = ?1 AND state < 2)"
 	" + (SELECT coalesce(sum(size), 0) FROM file WHERE user_id = ?1)"
 	" + (SELECT coalesce(sum(size), 0) FROM track WHERE user_id = ?1)"
+	" + (SELECT coalesce(sum(blob.size), 0) FROM track JOIN blob ON blob.digest = track.cover"
+	" WHERE track.user_id = ?1)"
 };
 
 enum err upload_quota(struct tx *tx, const struct ask *ask, struct uuid user_id, int64_t more)
@@ -118,6 +120,8 @@ static enum err may_create(struct tx *tx, const struct ask *ask, const struct up
 
 	if (in->size > ask->limits->max_upload)
 		return tx_refuse(tx, ERR_TOO_LARGE, "The upload is larger than this server takes.");
+	if (in->purpose == UPLOAD_PURPOSE_AVATAR && in->size > PICTURE_MAX)
+		return tx_refuse(tx, ERR_TOO_LARGE, "A picture may have at most 10 MiB.");
 	if (in->purpose == UPLOAD_PURPOSE_FILE && !in->has_group)
 		return tx_refuse(tx, ERR_BAD_REQUEST, "A file needs the metadata groupId.");
 	enum err e = ERR_OK;

@@ -36,7 +36,7 @@ static const struct uuid ann = { { 0xa } }, bob = { { 0xb } }, lobby = { { 0x10 
 			 closed = { { 0x11 } };
 
 static const struct query insert_group = {
-	"INSERT INTO chat_group (pk, id, name, folded, kind, creator_id, created_at)"
+	"INSERT OR REPLACE INTO chat_group (pk, id, name, folded, kind, creator_id, created_at)"
 	" VALUES (?1, ?2, ?3, ?3, ?4, ?2, 0)"
 };
 static const struct query insert_member = {
@@ -219,6 +219,18 @@ static void bounds_hold_at_the_limit_and_one_over(void **state)
 	fixture_done(&f);
 }
 
+static void a_picture_has_a_bound_of_its_own(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	fixture_init(&f);
+	f.limits.max_upload = f.limits.user_quota = INT64_C(1) << 30;
+	assert_int_equal(create(&f, UPLOAD_PURPOSE_AVATAR, PICTURE_MAX + 1, NULL), ERR_TOO_LARGE);
+	assert_int_equal(create(&f, UPLOAD_PURPOSE_AVATAR, PICTURE_MAX, NULL), ERR_OK);
+	fixture_done(&f);
+}
+
 static void a_file_needs_a_group_of_the_askers(void **state)
 {
 	struct fixture f;
@@ -312,6 +324,7 @@ int main(void)
 		cmocka_unit_test(an_upload_is_taken_by_its_owner_when_complete_once),
 		cmocka_unit_test(a_track_must_be_audio_and_an_avatar_a_picture),
 		cmocka_unit_test(bounds_hold_at_the_limit_and_one_over),
+		cmocka_unit_test(a_picture_has_a_bound_of_its_own),
 		cmocka_unit_test(a_file_needs_a_group_of_the_askers),
 		cmocka_unit_test(a_complete_file_is_the_groups_and_its_members_alone),
 		cmocka_unit_test(offsets_are_kept_and_use_prolongs_an_upload),
