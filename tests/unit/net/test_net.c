@@ -1,0 +1,431 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * test_net - the loop, its timers and workers, and connections over the loopback.
+ *
+ * Layer: tests.  Threads: the loop's, workers', and one that posts.
+ */
+#include "../cmocka_all.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "net/conn.h"
+#include "net/listener.h"
+#include "net/loop.h"
+#include "net/workers.h"
+
+/* ---- timers ---- */
+
+struct tick {
+	struct timer timer;
+	struct buf *log;
+	struct timers *timers;
+	struct tick *other; /* stopped by this one */
+	char name;
+};
+
+static void tick(void *context)
+{
+	struct tick *t = context;
+
+	buf_byte(t->log, t->name);
+	if (t->other)
+		timer_stop(t->timers, &t->other->timer);
+}
+
+static void timers_run_in_their_order(void **state)
+{
+	static const int64_t due[] = { 50, 10, 30, 20, 40, 10, 60 };
+	struct timers ts = timers_none();
+	struct tick t[COUNT_OF(due)] = { 0 };
+	struct buf log = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(due); i++) {
+		t[i] = (struct tick){
+			.timer = { .fn = tick }, .log = &log, .timers = &ts, .name = (char)('a' + i)
+		};
+		t[i].timer.context = &t[i];
+		timer_start(&ts, &t[i].timer, due[i]);
+	}
+	timer_stop(&ts, &t[6].timer);
+	timer_start(&ts, &t[0].timer, 5); /* moved */
+	t[3].other = &t[2];		  /* stopped by the one before it */
+	assert_int_equal(timer_next_due(&ts), 5);
+	timer_run(&ts, 45);
+	assert_true(log.n == 5 && log.p[0] == 'a' && log.p[3] == 'd' && log.p[4] == 'e');
+	assert_int_equal(timer_next_due(&ts), INT64_MAX);
+	buf_done(&log);
+}
+
+/* Many timers, started and stopped in an order that a simple generator makes. */
+static void a_thousand_timers_keep_their_order(void **state)
+{
+	enum { TIMERS = 1000 };
+	struct timers ts = timers_none();
+	struct timer *t = calloc(TIMERS, sizeof *t);
+	uint32_t x = 1;
+	int64_t last = 0;
+	size_t left = 0;
+
+	(void)state;
+	for (size_t i = 0; i < 5000; i++) {
+		x = x * 1664525 + 1013904223;
+		struct timer *one = &t[x >> 8 & 1023];
+		if ((x >> 8 & 1023) >= TIMERS)
+			continue;
+		if (x & 64)
+			timer_stop(&ts, one);
+		else
+			timer_start(&ts, one, x >> 12);
+	}
+	for (size_t i = 0; i < TIMERS; i++)
+		left += t[i].running;
+	while (ts.first) {
+		assert_true(ts.first->due_ms >= last);
+		last = ts.first->due_ms;
+		timer_stop(&ts, ts.first);
+		left--;
+	}
+	assert_int_equal(left, 0);
+	free(t);
+}
+
+/* ---- the loop ---- */
+
+struct counter {
+	struct loop *loop;
+	struct workers *workers;
+	size_t count, until;
+	pthread_mutex_t gate;
+};
+
+static void count(void *context)
+{
+	struct counter *c = context;
+
+	if (++c->count == c->until)
+		loop_stop(c->loop);
+}
+
+static void *post_many(void *context)
+{
+	struct counter *c = context;
+
+	for (size_t i = 0; i < c->until; i++)
+		assert_int_equal(loop_post(c->loop, count, c), ERR_OK);
+	return NULL;
+}
+
+static void calls_come_from_other_threads(void **state)
+{
+	struct counter c = { .until = 10000 };
+	pthread_t thread;
+
+	(void)state;
+	assert_int_equal(loop_new(&c.loop), ERR_OK);
+	assert_int_equal(pthread_create(&thread, NULL, post_many, &c), 0);
+	loop_run(c.loop);
+	pthread_join(thread, NULL);
+	assert_int_equal(c.count, c.until);
+	loop_free(c.loop);
+}
+
+static void work(void *context)
+{
+	struct counter *c = context;
+
+	pthread_mutex_lock(&c->gate); /* held by the test while it fills the queue */
+	pthread_mutex_unlock(&c->gate);
+}
+
+static void a_full_queue_refuses(void **state)
+{
+	struct counter c = { .gate = PTHREAD_MUTEX_INITIALIZER };
+	size_t taken = 0;
+
+	(void)state;
+	assert_int_equal(loop_new(&c.loop), ERR_OK);
+	assert_int_equal(workers_new(c.loop, 2, WORKER_QUEUE_MAX, &c.workers), ERR_OK);
+	pthread_mutex_lock(&c.gate);
+	while (workers_run(c.workers, work, count, &c) == ERR_OK)
+		taken++;
+	/* Those that wait, and up to two that are at work already. */
+	assert_in_range(taken, WORKER_QUEUE_MAX, WORKER_QUEUE_MAX + 2);
+	c.until = taken;
+	pthread_mutex_unlock(&c.gate);
+	loop_run(c.loop);
+	assert_int_equal(c.count, taken);
+	assert_int_equal(workers_run(c.workers, work, count, &c), ERR_OK);
+	workers_free(c.workers); /* its last job is ended, not lost */
+	assert_int_equal(c.count, taken + 1);
+	loop_free(c.loop);
+}
+
+/* ---- connections ---- */
+
+enum { BIG_BYTES = 8 << 20, FILE_BYTES = 3 << 20 };
+
+struct server {
+	struct loop *loop;
+	struct listener *listener;
+	struct conn *conn;
+	struct conn_file *file;
+	size_t frames, drained, closed, received;
+	enum conn_end end;
+	bool finish;
+	char *pattern;
+};
+
+/* Answers whatever comes with everything at once. */
+static void on_bytes(void *context, char *p, size_t n)
+{
+	struct server *s = context;
+
+	(void)p;
+	s->received += n;
+	for (size_t i = 0; i < s->frames; i++)
+		conn_send_copy(s->conn, (struct str){ s->pattern + i % 100, 1000 });
+	if (s->file) {
+		conn_send_file(s->conn, s->file, 5, FILE_BYTES - 5);
+		conn_send_copy(s->conn, STR("end"));
+	}
+	if (s->finish)
+		conn_finish(s->conn);
+}
+
+static void on_drained(void *context)
+{
+	((struct server *)context)->drained++;
+}
+
+static void on_closed(void *context, enum conn_end end)
+{
+	struct server *s = context;
+
+	s->closed++;
+	s->end = end;
+	listener_free(s->listener);
+	s->listener = NULL;
+	loop_stop(s->loop);
+}
+
+static void on_accepted(void *context, struct conn *c)
+{
+	static const struct conn_handler handler = { on_bytes, on_drained, on_closed };
+	struct server *s = context;
+	struct conn_address peer = conn_peer(c);
+
+	assert_true(conn_address_is_loopback(&peer));
+	s->conn = c;
+	conn_set_handler(c, &handler, s);
+}
+
+static void server_open(struct server *s)
+{
+	s->pattern = malloc(2000);
+	for (size_t i = 0; i < 2000; i++)
+		s->pattern[i] = (char)(i % 100);
+	assert_int_equal(loop_new(&s->loop), ERR_OK);
+	assert_int_equal(
+		listener_new(s->loop, STR("127.0.0.1:0"), on_accepted, s, &s->listener), ERR_OK);
+}
+
+static int client_of(const struct server *s)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	unsigned port = 0;
+
+	assert_int_equal(sscanf(listener_address(s->listener), "127.0.0.1:%u", &port), 1);
+	assert_true(port > 0);
+	to.sin_port = htons((uint16_t)port);
+	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
+	return fd;
+}
+
+struct reader {
+	int fd;
+	struct buf got;
+	bool slow;
+};
+
+/* Says one word, then reads to the end. */
+static void *read_all(void *context)
+{
+	struct reader *r = context;
+	ssize_t n;
+
+	assert_int_equal(write(r->fd, "go", 2), 2);
+	do {
+		char *to = buf_reserve(&r->got, 65536);
+		n = to ? read(r->fd, to, r->slow ? 3000 : 65536) : -1;
+		if (n > 0)
+			buf_grow(&r->got, (size_t)n);
+	} while (n > 0);
+	close(r->fd);
+	return NULL;
+}
+
+static void serve_one(struct server *s, struct reader *r)
+{
+	pthread_t thread;
+
+	r->fd = client_of(s);
+	assert_int_equal(pthread_create(&thread, NULL, read_all, r), 0);
+	loop_run(s->loop);
+	pthread_join(thread, NULL);
+	loop_free(s->loop);
+	free(s->pattern);
+	assert_int_equal(s->closed, 1);
+}
+
+static void many_frames_arrive_in_their_order(void **state)
+{
+	struct server s = { .frames = BIG_BYTES / 1000, .finish = true };
+	struct reader r = { .slow = true };
+
+	(void)state;
+	server_open(&s);
+	serve_one(&s, &r);
+	assert_int_equal(s.received, 2);
+	assert_int_equal(s.end, CONN_ENDED_BY_US);
+	assert_int_equal(r.got.n, s.frames * 1000);
+	for (size_t i = 0; i < r.got.n; i++) {
+		if (r.got.p[i] != (char)((i / 1000 % 100 + i % 1000) % 100))
+			fail_msg("byte %zu is wrong", i);
+	}
+	buf_done(&r.got);
+}
+
+static void a_file_arrives_from_its_offset(void **state)
+{
+	struct server s = { .frames = 2, .finish = true };
+	struct reader r = { .slow = false };
+	char path[] = "/tmp/antiphon-test-XXXXXX";
+	int fd = mkstemp(path);
+	char *bytes = malloc(FILE_BYTES);
+
+	(void)state;
+	unlink(path);
+	for (size_t i = 0; i < FILE_BYTES; i++)
+		bytes[i] = (char)(i * 31 >> 3);
+	assert_int_equal(write(fd, bytes, FILE_BYTES), FILE_BYTES);
+	server_open(&s);
+	assert_int_equal(conn_file_new(fd, &s.file), ERR_OK);
+	serve_one(&s, &r);
+	conn_file_unref(s.file);
+	assert_int_equal(r.got.n, 2000 + FILE_BYTES - 5 + 3);
+	assert_memory_equal(r.got.p + 2000, bytes + 5, FILE_BYTES - 5);
+	assert_memory_equal(r.got.p + r.got.n - 3, "end", 3);
+	buf_done(&r.got);
+	free(bytes);
+}
+
+static void a_file_that_became_shorter_ends_the_connection(void **state)
+{
+	struct server s = { .frames = 0 };
+	struct reader r = { .slow = false };
+	char path[] = "/tmp/antiphon-test-XXXXXX";
+	int fd = mkstemp(path);
+
+	(void)state;
+	unlink(path);
+	assert_int_equal(write(fd, "0123456789", 10), 10);
+	server_open(&s);
+	assert_int_equal(conn_file_new(fd, &s.file), ERR_OK);
+	serve_one(&s, &r);
+	conn_file_unref(s.file);
+	assert_int_equal(s.end, CONN_ENDED_BY_ERROR);
+	assert_int_equal(r.got.n, 5);
+	buf_done(&r.got);
+}
+
+static void an_end_of_stream_is_told(void **state)
+{
+	struct server s = { .frames = 0 };
+
+	(void)state;
+	server_open(&s);
+	close(client_of(&s));
+	loop_run(s.loop);
+	assert_int_equal(s.end, CONN_ENDED_BY_PEER);
+	loop_free(s.loop);
+	free(s.pattern);
+}
+
+static void addresses_are_read_and_written(void **state)
+{
+	static const struct {
+		const char *text;
+		bool valid, loopback;
+	} cases[] = {
+		{ "127.0.0.1", true, true },
+		{ "127.8.8.8", true, true },
+		{ "::1", true, true },
+		{ "192.0.2.1", true, false },
+		{ "2001:db8::1", true, false },
+		{ "localhost", false, false },
+		{ "", false, false },
+		{ "1.2.3", false, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct conn_address a;
+		char text[CONN_ADDRESS_MAX];
+		enum err e = conn_address_parse(str_of(cases[i].text), &a);
+
+		assert_int_equal(e == ERR_OK, cases[i].valid);
+		if (e)
+			continue;
+		assert_int_equal(conn_address_text(&a, text), strlen(cases[i].text));
+		assert_string_equal(text, cases[i].text);
+		assert_int_equal(conn_address_is_loopback(&a), cases[i].loopback);
+	}
+}
+
+static void bad_addresses_are_refused(void **state)
+{
+	static const char *const bad[] = { "", "localhost", "127.0.0.1",
+		"127.0.0.1:", "127.0.0.1:x", "127.0.0.1:65536", "999.1.1.1:0" };
+	struct loop *l = NULL;
+	struct listener *s = NULL, *same = NULL;
+
+	(void)state;
+	assert_int_equal(loop_new(&l), ERR_OK);
+	for (size_t i = 0; i < COUNT_OF(bad); i++)
+		assert_int_equal(
+			listener_new(l, str_of(bad[i]), on_accepted, NULL, &s), ERR_BAD_REQUEST);
+	assert_int_equal(listener_new(l, STR("127.0.0.1:0"), on_accepted, NULL, &s), ERR_OK);
+	assert_int_equal(listener_new(l, str_of(listener_address(s)), on_accepted, NULL, &same),
+		ERR_CONFLICT);
+	listener_free(s);
+	loop_free(l);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(timers_run_in_their_order),
+		cmocka_unit_test(a_thousand_timers_keep_their_order),
+		cmocka_unit_test(calls_come_from_other_threads),
+		cmocka_unit_test(a_full_queue_refuses),
+		cmocka_unit_test(many_frames_arrive_in_their_order),
+		cmocka_unit_test(a_file_arrives_from_its_offset),
+		cmocka_unit_test(a_file_that_became_shorter_ends_the_connection),
+		cmocka_unit_test(an_end_of_stream_is_told),
+		cmocka_unit_test(addresses_are_read_and_written),
+		cmocka_unit_test(bad_addresses_are_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
