@@ -65,21 +65,24 @@ static void copy_range(int fd, ino_t ino, off_t from, off_t to)
 	char path[PATH_MAX], block[65536];
 	struct stat s;
 
+	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+	int in = REAL(open)(path, O_RDONLY | O_CLOEXEC); /* fd may be for writing alone */
 	ino_path(ino, path);
 	int out = REAL(open)(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-	if (out < 0 || fstat(fd, &s))
+	if (in < 0 || out < 0 || fstat(fd, &s))
 		abort();
 	if (to < 0 || to > s.st_size)
 		to = s.st_size;
 	while (from < to) {
 		size_t want = (size_t)(to - from) < sizeof block ? (size_t)(to - from) : sizeof block;
-		ssize_t n = pread(fd, block, want, from);
+		ssize_t n = pread(in, block, want, from);
 		if (n <= 0 || REAL(pwrite)(out, block, (size_t)n, from) != n)
 			break;
 		from += n;
 	}
 	if (REAL(ftruncate)(out, s.st_size))
 		abort();
+	REAL(close)(in);
 	REAL(close)(out);
 }
 
