@@ -148,7 +148,7 @@ for (const [name, drops] of [['kill -9', false], ['kill -9 on a disk that keeps 
 
 test('a message is acknowledged after fdatasync', async (t) => {
   const log = join(folder(), 'strace');
-  const server = await new Server({ wrap: ['strace', '-f', '-qq', '-e', 'trace=fdatasync,fsync,sendmsg,writev,write', '-s', '200', '-o', log] }).start();
+  const server = await new Server({ wrap: ['strace', '-D', '-f', '-qq', '-e', 'trace=fdatasync,fsync,sendto,sendmsg,writev,write', '-s', '200', '-o', log] }).start();
   t.after(() => server.stop());
   const { token } = await server.register('ann');
   const chat = await server.connect('/chat', token);
