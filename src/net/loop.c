@@ -13,7 +13,7 @@
 
 #include "net/loop_inside.h"
 
-enum { SIGNALS_MAX = 4 };
+enum { SIGNALS_MAX = 4, FREE_CHUNKS_MAX = 8192 };
 
 struct loop_signal {
 	uv_signal_t handle;
@@ -33,6 +33,7 @@ struct loop {
 	int64_t timer_due; /* what the libuv timer is set to */
 	struct frame_pool *frames;
 	struct loop_chunk *chunks; /* free ones */
+	size_t chunk_count;
 	struct conn *dirty;
 	struct loop_hook *hooks;
 	char *read_buffer;
@@ -76,10 +77,12 @@ struct loop_chunk *loop_take_chunk(struct loop *l)
 {
 	struct loop_chunk *chunk = l->chunks;
 
-	if (chunk)
+	if (chunk) {
 		l->chunks = chunk->next;
-	else
+		l->chunk_count--;
+	} else {
 		chunk = malloc(sizeof *chunk);
+	}
 	if (chunk) {
 		chunk->next = NULL;
 		chunk->first = chunk->end = 0;
@@ -89,11 +92,16 @@ struct loop_chunk *loop_take_chunk(struct loop *l)
 
 void loop_give_chunk(struct loop *l, struct loop_chunk *chunk)
 {
+	if (l->chunk_count == FREE_CHUNKS_MAX) {
+		free(chunk);
+		return;
+	}
 	chunk->next = l->chunks;
 	l->chunks = chunk;
+	l->chunk_count++;
 }
 
-/* Hooks may queue frames, and a write may end a connection; neither runs handlers, so one round is enough. */
+/* Hooks queue frames; a write may call `drained`, which may queue more, into the same list. */
 static void turn_end(struct loop *l)
 {
 	for (struct loop_hook *h = l->hooks, *next; h; h = next) {
