@@ -68,7 +68,7 @@ static void emit(void *impl, const struct wire_packet *p, const struct audience 
 		if (f->ns_of[s] == p->ns && gets(f, to, s))
 			buf_printf(&f->said, "%d %.*s\n", (int)s, STR_ARG(p->name));
 	}
-	if (strstr(p->json.p, "\"presence\""))
+	if (memmem(p->json.p, p->json.n, "\"presence\"", 10))
 		buf_printf(&f->said, "%.*s\n", STR_ARG(p->json));
 }
 
