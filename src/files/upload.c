@@ -50,24 +50,24 @@ static bool holds(enum upload_purpose purpose, enum sniff_kind kind)
 	       kind == (purpose == UPLOAD_PURPOSE_TRACK ? SNIFF_AUDIO : SNIFF_PICTURE);
 }
 
-enum err upload_take(struct tx *tx, const struct ask *ask, struct uuid id,
-	enum upload_purpose purpose, struct arena *a, struct upload *out)
+enum err upload_take(struct tx *tx, const struct ask *ask, const struct upload_wish *wish,
+	struct arena *a, struct upload *out)
 {
 	struct upload u;
 	struct row *r;
-	enum err e = select_own(tx, ask, id, &r);
+	enum err e = select_own(tx, ask, wish->id, &r);
 
 	if (e)
 		return e;
-	if ((enum upload_purpose)row_int(r, PURPOSE) != purpose)
+	if ((enum upload_purpose)row_int(r, PURPOSE) != wish->purpose)
 		return tx_refuse(tx, ERR_BAD_REQUEST, "The upload was made for another purpose.");
 	if (row_int(r, STATE) == UPLOAD_RECEIVING)
 		return tx_refuse(tx, ERR_CONFLICT, "The upload is not complete.");
 	if (row_int(r, STATE) == UPLOAD_USED || !row_digest(r, BLOB, &u.blob.digest))
 		return tx_refuse(tx, ERR_CONFLICT, "The upload has been used already.");
-	if (!holds(purpose, (enum sniff_kind)row_int(r, KIND)))
+	if (!holds(wish->purpose, (enum sniff_kind)row_int(r, KIND)))
 		return tx_refuse(tx, ERR_BAD_REQUEST,
-			purpose == UPLOAD_PURPOSE_TRACK
+			wish->purpose == UPLOAD_PURPOSE_TRACK
 				? "The upload holds no audio that is known here."
 				: "The upload holds no picture that is known here.");
 	u.blob.size = row_int(r, SIZE);
@@ -75,7 +75,7 @@ enum err upload_take(struct tx *tx, const struct ask *ask, struct uuid id,
 	if (!e)
 		e = row_str(r, FILENAME, a, &u.filename);
 	if (!e)
-		e = tx_run(tx, &use_upload, VALUES(of_uuid(id)));
+		e = tx_run(tx, &use_upload, VALUES(of_uuid(wish->id)));
 	if (!e)
 		*out = u;
 	return e;
@@ -213,20 +213,20 @@ static enum err file_insert(struct tx *tx, const struct ask *ask, const struct u
 	return file->url.p ? ERR_OK : ERR_NOMEM;
 }
 
-enum err upload_complete(struct tx *tx, const struct ask *ask, struct uuid id,
-	const struct upload_content *in, struct arena *a, bool *is_file, struct file *file)
+enum err upload_complete(struct tx *tx, const struct ask *ask, const struct upload_whole *in,
+	struct arena *a, struct upload_completed *out)
 {
 	struct row *r;
-	enum err e = select_own(tx, ask, id, &r);
+	enum err e = select_own(tx, ask, in->id, &r);
 
 	if (e)
 		return e;
 	bool for_group = row_int(r, PURPOSE) == UPLOAD_PURPOSE_FILE;
 	struct file f = {
-		.fileId = id,
+		.fileId = in->id,
 		.groupId = row_uuid(r, GROUP_ID),
 		.fileSize = row_int(r, SIZE),
-		.mime = str_of(in->mime),
+		.mime = str_of(in->content.mime),
 		.userId = ask->user_id,
 		.timestamp = ask->now_ms,
 	};
@@ -234,19 +234,18 @@ enum err upload_complete(struct tx *tx, const struct ask *ask, struct uuid id,
 		return tx_refuse(tx, ERR_CONFLICT, "The upload is complete already.");
 	e = row_str(r, FILENAME, a, &f.fileName);
 	if (!e)
-		e = blob_ref(tx, &in->blob);
+		e = blob_ref(tx, &in->content.blob);
 	if (!e)
 		e = tx_run(tx, &complete_upload,
-			VALUES(of_uuid(id), of_int(for_group ? UPLOAD_USED : UPLOAD_COMPLETE),
-				of_int(in->kind), of_str(str_of(in->mime)),
-				for_group ? of_null() : of_digest(&in->blob.digest),
+			VALUES(of_uuid(in->id), of_int(for_group ? UPLOAD_USED : UPLOAD_COMPLETE),
+				of_int(in->content.kind), of_str(str_of(in->content.mime)),
+				for_group ? of_null() : of_digest(&in->content.blob.digest),
 				of_int(expiry(ask))));
 	if (!e && for_group)
-		e = file_insert(tx, ask, in, a, &f);
+		e = file_insert(tx, ask, &in->content, a, &f);
 	if (e)
 		return e;
-	*is_file = for_group;
-	*file = f;
+	*out = (struct upload_completed){ for_group, f };
 	return ERR_OK;
 }
 

@@ -29,14 +29,20 @@ struct upload {
 	struct str filename; /* as the user called it; may be empty */
 };
 
+/* Which one, for what. */
+struct upload_wish {
+	struct uuid id;
+	enum upload_purpose purpose;
+};
+
 /*
  * On the writer: takes a complete upload of the asker's for one use; strings in the arena. The
- * reference to the blob is the caller's row's from now on. Refuses: ERR_NOT_FOUND when the asker
- * has no such upload, ERR_CONFLICT when it is not complete or was used, ERR_BAD_REQUEST when it was
- * made for another purpose or holds something else: TRACK must hold audio, AVATAR a picture.
+ * reference to the blob is the caller's row's from now on. Refuses: ERR_NOT_FOUND when the asker has
+ * no such upload, ERR_CONFLICT when it is not complete or was used, ERR_BAD_REQUEST when it was made
+ * for another purpose or holds something else: TRACK must hold audio, AVATAR a picture.
  */
-NODISCARD enum err upload_take(struct tx *tx, const struct ask *ask, struct uuid id,
-	enum upload_purpose purpose, struct arena *a, struct upload *out);
+NODISCARD enum err upload_take(struct tx *tx, const struct ask *ask, const struct upload_wish *wish,
+	struct arena *a, struct upload *out);
 
 /* ERR_TOO_LARGE, refused, when `more` bytes do not fit the user's quota (limits->user_quota). Else
  * as tx_one. */
@@ -89,13 +95,24 @@ struct upload_content {
 	const char *mime; /* static */
 };
 
+/* Which one, and that. */
+struct upload_whole {
+	struct uuid id;
+	struct upload_content content;
+};
+
+struct upload_completed {
+	bool is_file;
+	struct file file; /* what FILE_UPLOADED tells; strings in the arena */
+};
+
 /*
  * On the writer: all bytes are there and adopted by the blob store. An upload with purpose FILE
- * becomes a file of its group with the upload's id, *is_file is true and *file what FILE_UPLOADED
- * tells; strings in the arena. Refuses as upload_create does for the group; ERR_NOT_FOUND.
+ * becomes a file of its group with the upload's id: is_file. Refuses as upload_create does for the group;
+ * ERR_NOT_FOUND, ERR_CONFLICT when it was complete.
  */
-NODISCARD enum err upload_complete(struct tx *tx, const struct ask *ask, struct uuid id,
-	const struct upload_content *in, struct arena *a, bool *is_file, struct file *file);
+NODISCARD enum err upload_complete(struct tx *tx, const struct ask *ask,
+	const struct upload_whole *in, struct arena *a, struct upload_completed *out);
 
 /* On the writer: gives it up. Its part may then be removed. Refuses with ERR_NOT_FOUND. */
 NODISCARD enum err upload_delete(struct tx *tx, const struct ask *ask, struct uuid id);

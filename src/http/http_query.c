@@ -52,9 +52,11 @@ enum err http_query_decode(
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
 		if (c == '%') {
-			if (s.n - i < 3 || hex(s.p[i + 1]) < 0 || hex(s.p[i + 2]) < 0)
+			int high = s.n - i < 3 ? -1 : hex(s.p[i + 1]);
+			int low = high < 0 ? -1 : hex(s.p[i + 2]);
+			if (low < 0)
 				return ERR_BAD_REQUEST;
-			c = (char)(hex(s.p[i + 1]) << 4 | hex(s.p[i + 2]));
+			c = (char)(high << 4 | low);
 			i += 2;
 		} else if (c == '+' && plus) {
 			c = ' ';

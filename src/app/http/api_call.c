@@ -165,13 +165,12 @@ void api_call_answer(struct api_call *c, int status, const char *type, struct st
 	call_free(c);
 }
 
-void api_call_answer_file(struct api_call *c, int status, int take_fd,
-	const struct web_segment *segments, size_t count, struct str tail)
+void api_call_answer_file(struct api_call *c, int status, const struct api_call_file *file)
 {
 	struct web_answer a = dress(c, status, NULL);
 
-	a.body = tail;
-	web_request_answer_file(c->request, &a, take_fd, segments, count);
+	a.body = file->tail;
+	web_request_answer_file(c->request, &a, file->take_fd, file->segments, file->count);
 	call_free(c);
 }
 

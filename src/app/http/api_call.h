@@ -79,9 +79,16 @@ void api_call_fail(struct api_call *c, enum err e, int status, const char *sente
 /* What the call's job came to, when that is a failure. */
 void api_call_fail_job(struct api_call *c);
 
-/* Answers with pieces of a file. */
-void api_call_answer_file(struct api_call *c, int status, int take_fd,
-	const struct web_segment *segments, size_t count, struct str tail);
+/* Pieces of a file, then a tail. */
+struct api_call_file {
+	int take_fd;
+	const struct web_segment *segments;
+	size_t count;
+	struct str tail;
+};
+
+/* Answers with pieces of a file, and frees the call. */
+void api_call_answer_file(struct api_call *c, int status, const struct api_call_file *file);
 
 /* A list of methods as Allow wants it, in the call's arena. */
 struct str api_call_allow(struct api_call *c, uint32_t allow);

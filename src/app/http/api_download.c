@@ -90,7 +90,7 @@ static void answer_whole(struct api_call *c, struct serving *s)
 	struct web_segment all = { .offset = 0, .length = s->size };
 
 	api_call_header(c, STR("Content-Type"), s->found.mime);
-	api_call_answer_file(c, 200, s->fd, &all, 1, STR(""));
+	api_call_answer_file(c, 200, &(struct api_call_file){ s->fd, &all, 1, STR("") });
 }
 
 static void answer_one(
@@ -101,7 +101,7 @@ static void answer_one(
 	http_range_content_range(heads, range, s->size);
 	api_call_header(c, STR("Content-Range"), buf_str(heads));
 	api_call_header(c, STR("Content-Type"), s->found.mime);
-	api_call_answer_file(c, 206, s->fd, &part, 1, STR(""));
+	api_call_answer_file(c, 206, &(struct api_call_file){ s->fd, &part, 1, STR("") });
 }
 
 static void answer_several(
@@ -129,8 +129,9 @@ static void answer_several(
 		};
 	const struct http_range_segment *last = &plan[ranges->count];
 	api_call_header(c, STR("Content-Type"), type);
-	api_call_answer_file(c, 206, s->fd, parts, ranges->count,
-		(struct str){ heads->p + last->text_from, last->text_size });
+	api_call_answer_file(c, 206,
+		&(struct api_call_file){ s->fd, parts, ranges->count,
+			{ heads->p + last->text_from, last->text_size } });
 }
 
 static void unsatisfiable(struct api_call *c, struct serving *s, struct buf *heads)

@@ -8,12 +8,10 @@
 #include "app/http/api_transfer.h"
 
 struct finish {
-	struct uuid id;
 	int64_t size;
 	void (*then)(struct api_call *c, enum err e, const char *sentence);
-	struct upload_content content;
-	bool is_file;
-	struct file file;
+	struct upload_whole whole;
+	struct upload_completed completed;
 };
 
 static struct finish *of_job(struct job *job)
@@ -26,11 +24,11 @@ static enum err run_adopt(struct job *job, struct tx *tx)
 	struct http_api *api = api_call_of(job)->api;
 	struct finish *f = of_job(job);
 	struct part *part = NULL;
-	enum err e = part_open(api->parts, f->id, f->size, &part);
+	enum err e = part_open(api->parts, f->whole.id, f->size, &part);
 
 	(void)tx;
 	if (!e)
-		e = part_adopt(part, api->o.executor.blobs, &f->content);
+		e = part_adopt(part, api->o.executor.blobs, &f->whole.content);
 	part_free(part);
 	return e;
 }
@@ -39,14 +37,14 @@ static enum err run_complete(struct job *job, struct tx *tx)
 {
 	struct finish *f = of_job(job);
 
-	return upload_complete(tx, &api_call_of(job)->ask.ask, f->id, &f->content, job->arena,
-		&f->is_file, &f->file);
+	return upload_complete(
+		tx, &api_call_of(job)->ask.ask, &f->whole, job->arena, &f->completed);
 }
 
 static enum err run_remove(struct job *job, struct tx *tx)
 {
 	(void)tx;
-	return parts_remove(api_call_of(job)->api->parts, of_job(job)->id);
+	return parts_remove(api_call_of(job)->api->parts, of_job(job)->whole.id);
 }
 
 static void remove_done(struct job *job) /* a part that stayed is swept at the next start */
@@ -65,9 +63,9 @@ static void complete_done(struct job *job)
 		f->then(c, job->err, job->sentence);
 		return;
 	}
-	if (!job->err && f->is_file)
-		hub_emit_group(
-			c->api->o.hub, EVENT_chat_file_uploaded, &f->file, f->file.groupId, 0);
+	if (!job->err && f->completed.is_file)
+		hub_emit_group(c->api->o.hub, EVENT_chat_file_uploaded, &f->completed.file,
+			f->completed.file.groupId, 0);
 	api_call_submit(c, PLACE_WORKER, run_remove, remove_done);
 }
 
@@ -93,6 +91,6 @@ void api_finish(struct api_call *c, struct uuid id, int64_t size,
 		then(c, ERR_NOMEM, NULL);
 		return;
 	}
-	*f = (struct finish){ .id = id, .size = size, .then = then };
+	*f = (struct finish){ .whole.id = id, .size = size, .then = then };
 	api_call_submit(c, PLACE_WORKER, run_adopt, adopt_done);
 }

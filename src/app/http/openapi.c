@@ -6,7 +6,6 @@
  */
 #include "app/http/openapi.h"
 
-#include <ctype.h>
 #include <stdio.h>
 
 #include "app/version.h"
@@ -147,7 +146,7 @@ static void operation(struct json_writer *w, const struct route *r)
 	char method[8] = "";
 
 	for (size_t i = 0; r->method[i] && i + 1 < sizeof method; i++)
-		method[i] = (char)tolower((unsigned char)r->method[i]);
+		method[i] = (char)(r->method[i] | 0x20); /* ASCII letters: lower case */
 	open_at(w, method);
 	pair(w, "operationId", r->id);
 	pair(w, "summary", r->doc);

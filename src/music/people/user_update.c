@@ -50,7 +50,9 @@ static enum err write_avatar(
 	if (in->avatarUploadId.null) {
 		e = tx_run(tx, &set_avatar, VALUES(of_uuid(ask->user_id), of_null(), of_null()));
 	} else {
-		e = upload_take(tx, ask, in->avatarUploadId.v, UPLOAD_PURPOSE_AVATAR, a, &upload);
+		e = upload_take(tx, ask,
+			&(struct upload_wish){ in->avatarUploadId.v, UPLOAD_PURPOSE_AVATAR }, a,
+			&upload);
 		if (!e)
 			e = tx_run(tx, &set_avatar,
 				VALUES(of_uuid(ask->user_id), of_digest(&upload.blob.digest),

@@ -59,7 +59,8 @@ static enum err take_audio(struct tx *tx, const struct ask *ask, const struct pu
 	if (has_bytes == has_upload)
 		return tx_refuse(tx, ERR_BAD_REQUEST, "Give either uploadId or audio.");
 	if (has_upload)
-		return upload_take(tx, ask, in->uploadId.v, UPLOAD_PURPOSE_TRACK, a, audio);
+		return upload_take(tx, ask,
+			&(struct upload_wish){ in->uploadId.v, UPLOAD_PURPOSE_TRACK }, a, audio);
 	if (!p->is_audio)
 		return tx_refuse(tx, ERR_BAD_REQUEST, "audio is not audio of a known format.");
 	enum err e = upload_quota(tx, ask, ask->user_id, p->blob.size);
@@ -105,7 +106,9 @@ enum err publish_track_apply(struct tx *tx, const struct ask *ask, const struct 
 	enum err e = o ? take_audio(tx, ask, in, a, &audio) : ERR_NOMEM;
 
 	if (!e && has_cover)
-		e = upload_take(tx, ask, in->coverUploadId.v, UPLOAD_PURPOSE_AVATAR, a, &cover);
+		e = upload_take(tx, ask,
+			&(struct upload_wish){ in->coverUploadId.v, UPLOAD_PURPOSE_AVATAR }, a,
+			&cover);
 	if (!e)
 		e = insert_track(tx, ask, in, a, &audio, has_cover ? &cover : NULL);
 	if (!e)

@@ -72,7 +72,9 @@ static enum err write_cover(struct tx *tx, const struct ask *ask, const struct u
 		return e;
 	bool had = row_digest(r, 0, &before);
 	if (!in->coverUploadId.null) {
-		e = upload_take(tx, ask, in->coverUploadId.v, UPLOAD_PURPOSE_AVATAR, a, &upload);
+		e = upload_take(tx, ask,
+			&(struct upload_wish){ in->coverUploadId.v, UPLOAD_PURPOSE_AVATAR }, a,
+			&upload);
 		if (!e)
 			e = tx_run(tx, &set_cover,
 				VALUES(of_int(pk), of_digest(&upload.blob.digest), of_str(upload.mime)));

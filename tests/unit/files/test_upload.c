@@ -25,10 +25,9 @@ struct fixture {
 	struct upload taken;
 	struct upload_status status;
 	struct upload_swept swept;
-	struct file file;
+	struct upload_completed completed;
 	struct download_ask download_ask;
 	struct download download;
-	bool is_file;
 	int64_t offset, expires_ms;
 };
 
@@ -97,13 +96,15 @@ static enum err do_record(struct tx *tx, void *context)
 static enum err do_complete(struct tx *tx, void *context)
 {
 	struct fixture *f = context;
-	return upload_complete(tx, &f->ask, f->id, &f->content, &f->arena, &f->is_file, &f->file);
+	struct upload_whole whole = { f->id, f->content };
+	return upload_complete(tx, &f->ask, &whole, &f->arena, &f->completed);
 }
 
 static enum err do_take(struct tx *tx, void *context)
 {
 	struct fixture *f = context;
-	return upload_take(tx, &f->ask, f->id, f->purpose, &f->arena, &f->taken);
+	struct upload_wish wish = { f->id, f->purpose };
+	return upload_take(tx, &f->ask, &wish, &f->arena, &f->taken);
 }
 
 static enum err do_delete(struct tx *tx, void *context)
@@ -167,7 +168,7 @@ static void an_upload_is_taken_by_its_owner_when_complete_once(void **state)
 	assert_int_equal(f.expires_ms, 1060000);
 	assert_int_equal(take(&f, UPLOAD_PURPOSE_TRACK), ERR_CONFLICT);
 	assert_int_equal(complete(&f, STR("fLaC 1 2")), ERR_OK);
-	assert_false(f.is_file);
+	assert_false(f.completed.is_file);
 	assert_int_equal(take(&f, UPLOAD_PURPOSE_AVATAR), ERR_BAD_REQUEST);
 	f.ask.user_id = bob;
 	assert_int_equal(take(&f, UPLOAD_PURPOSE_TRACK), ERR_NOT_FOUND);
@@ -256,11 +257,11 @@ static void a_complete_file_is_the_groups_and_its_members_alone(void **state)
 	fixture_init(&f);
 	assert_int_equal(create(&f, UPLOAD_PURPOSE_FILE, 11, &closed), ERR_OK);
 	assert_int_equal(complete(&f, STR("<html>hello")), ERR_OK);
-	assert_true(f.is_file);
-	assert_true(uuid_eq(f.file.fileId, f.id));
-	assert_true(uuid_eq(f.file.groupId, closed));
-	assert_int_equal(f.file.fileSize, 11);
-	assert_true(str_starts(f.file.url, STR("/api/v1/files/")));
+	assert_true(f.completed.is_file);
+	assert_true(uuid_eq(f.completed.file.fileId, f.id));
+	assert_true(uuid_eq(f.completed.file.groupId, closed));
+	assert_int_equal(f.completed.file.fileSize, 11);
+	assert_true(str_starts(f.completed.file.url, STR("/api/v1/files/")));
 	assert_int_equal(take(&f, UPLOAD_PURPOSE_FILE), ERR_CONFLICT);
 
 	f.download_ask = (struct download_ask){ DOWNLOAD_FILE, f.id, &ann };
