@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
-# Writes the migrations named on the command line, in their order, as one C table: embed.py OUT FILE...
+# Writes the migrations named on the command line, in their order, as one C table for migrate.c: embed.py OUT FILE...
 import pathlib
 import sys
 
 out, files = sys.argv[1], sys.argv[2:]
-lines = ['/* Made by sql/embed.py. */', '#include "store/migrate.h"', '']
+lines = ['/* Made by sql/embed.py. */', '']
 for n, name in enumerate(files, 1):
     path = pathlib.Path(name)
     if int(path.name[:4]) != n:
@@ -13,7 +13,7 @@ for n, name in enumerate(files, 1):
     data = path.read_bytes() + b'\0'
     lines += ['\t' + ' '.join(f'{b},' for b in data[i:i + 24]) for i in range(0, len(data), 24)]
     lines += ['};', '']
-lines.append('const struct migration migrate_table[] = {')
+lines.append('static const struct migration migrations[] = {')
 lines += [f'\t{{ "{pathlib.Path(f).stem}", sql_{n} }},' for n, f in enumerate(files, 1)]
-lines += ['};', '', 'const int migrate_count = sizeof migrate_table / sizeof migrate_table[0];', '']
+lines += ['};', '']
 pathlib.Path(out).write_text('\n'.join(lines))

@@ -24,7 +24,8 @@ static enum err some_admin_stays(
 
 	if (role == ROLE_ADMIN && !suspended)
 		return ERR_OK;
-	enum err e = tx_one(tx, &another_admin, VALUES(of_uuid(in->user_id), of_int(ROLE_ADMIN)), &r);
+	enum err e =
+		tx_one(tx, &another_admin, VALUES(of_uuid(in->user_id), of_int(ROLE_ADMIN)), &r);
 	if (e == ERR_NOT_FOUND)
 		return tx_refuse(tx, ERR_CONFLICT, "There would be no admin left.");
 	return e;

@@ -24,14 +24,15 @@ struct account_changed {
 	struct user user;
 	int64_t rev;
 	bool is_suspended;
-	struct session_ids ended; /* a suspended account's, and of a changed role: roles live in sessions' sockets */
+	struct session_ids
+		ended; /* a suspended account's, and of a changed role: roles live in sessions' sockets */
 };
 
 /*
  * PATCH /users/ID. Refuses: ERR_FORBIDDEN but for an admin, ERR_NOT_FOUND, ERR_CONFLICT when it would leave no admin.
  */
-NODISCARD enum err account_change(struct tx *tx, const struct ask *ask, const struct account_change *in,
-	struct arena *a, struct account_changed *out);
+NODISCARD enum err account_change(struct tx *tx, const struct ask *ask,
+	const struct account_change *in, struct arena *a, struct account_changed *out);
 
 /* After the commit: the sockets of a suspended user are told and disconnected; the others hear of the new role. */
 void account_changed(struct hub *hub, const struct ask *ask, const struct account_changed *out);

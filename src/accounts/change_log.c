@@ -12,7 +12,8 @@
 
 static const struct query drop = { "DELETE FROM change WHERE kind = ?1 AND id = ?2" };
 static const struct query add = {
-	"INSERT INTO change (rev, kind, id) VALUES ((SELECT coalesce(max(rev), 0) + 1 FROM change), ?1, ?2)"
+	"INSERT INTO change (rev, kind, id) VALUES ((SELECT coalesce(max(rev), 0) + 1 FROM "
+	"change), ?1, ?2)"
 	" ON CONFLICT (kind, id) DO UPDATE SET rev = (SELECT max(rev) + 1 FROM change)"
 	" RETURNING rev"
 };

@@ -19,9 +19,8 @@ static const struct query list = {
 	" WHERE uses_left > 0 AND expires_at > ?1 ORDER BY pk DESC LIMIT ?2"
 };
 static const struct query delete_one = { "DELETE FROM invite WHERE id = ?1" };
-static const struct query use = {
-	"UPDATE invite SET uses_left = uses_left - 1 WHERE code = ?1 AND uses_left > 0 AND expires_at > ?2"
-};
+static const struct query use = { "UPDATE invite SET uses_left = uses_left - 1 WHERE code = ?1 AND "
+				  "uses_left > 0 AND expires_at > ?2" };
 
 static enum err for_admins(struct tx *tx, const struct ask *ask)
 {
@@ -30,8 +29,8 @@ static enum err for_admins(struct tx *tx, const struct ask *ask)
 	return tx_refuse(tx, ERR_FORBIDDEN, "Invites are for admins.");
 }
 
-enum err invite_make(struct tx *tx, const struct ask *ask, struct str code, int64_t uses,
-	int64_t expires_ms)
+enum err invite_make(
+	struct tx *tx, const struct ask *ask, struct str code, int64_t uses, int64_t expires_ms)
 {
 	enum err e = for_admins(tx, ask);
 
@@ -56,8 +55,7 @@ static enum err read_invite(struct row *r, struct arena *a, struct invite *out)
 	return row_str(r, 1, a, &out->code);
 }
 
-enum err invite_list(
-	struct tx *tx, const struct ask *ask, struct arena *a, struct invite_list *out)
+enum err invite_list(struct tx *tx, const struct ask *ask, struct arena *a, struct invite_list *out)
 {
 	struct invite *v = arena_array(a, INVITE_LIST_MAX, sizeof *v);
 	enum err e = for_admins(tx, ask);

@@ -32,8 +32,8 @@ struct invite_list {
  * On the writer: a new one with id ask_id(ask, 0). Refuses: ERR_FORBIDDEN but for an admin, ERR_BAD_REQUEST when uses is
  * outside 1..INVITE_USES_MAX or expires_ms is not within INVITE_DAYS_MAX from now. `code`: a token_new()'s text.
  */
-NODISCARD enum err invite_make(struct tx *tx, const struct ask *ask, struct str code, int64_t uses,
-	int64_t expires_ms);
+NODISCARD enum err invite_make(
+	struct tx *tx, const struct ask *ask, struct str code, int64_t uses, int64_t expires_ms);
 
 /* Those that are still good, the newest first. Refuses: ERR_FORBIDDEN but for an admin. */
 NODISCARD enum err invite_list(

@@ -78,7 +78,8 @@ static enum err still_holds(struct tx *tx, const struct login *l, bool *holds, b
 enum err login_apply(struct tx *tx, const struct ask *ask, const struct login *l,
 	const struct session_new *in, struct arena *a, struct signed_in *out)
 {
-	struct signed_in s = { .session_id = ask_id(ask, 0), .expires_ms = session_expiry(ask->now_ms) };
+	struct signed_in s = { .session_id = ask_id(ask, 0),
+		.expires_ms = session_expiry(ask->now_ms) };
 	struct media media;
 	bool holds, suspended;
 	enum err e = still_holds(tx, l, &holds, &suspended);
@@ -120,7 +121,8 @@ enum err login_change_password(struct tx *tx, const struct ask *ask, const struc
 	return e ? e : notify_add(tx, ask, &out->notice);
 }
 
-void login_password_changed(struct hub *hub, const struct ask *ask, const struct password_changed *out)
+void login_password_changed(
+	struct hub *hub, const struct ask *ask, const struct password_changed *out)
 {
 	(void)ask;
 	session_ended(hub, &out->ended);

@@ -18,7 +18,8 @@ struct login {
 };
 
 /* On a reader. An unknown name is no failure: the decoy's hash stands there. As tx_one. */
-NODISCARD enum err login_find(struct tx *tx, struct str username, struct arena *a, struct login *out);
+NODISCARD enum err login_find(
+	struct tx *tx, struct str username, struct arena *a, struct login *out);
 
 /* On a reader: the same for the asker, who changes their password. As tx_one. */
 NODISCARD enum err login_find_asker(struct tx *tx, const struct ask *ask, struct login *out);
@@ -44,10 +45,11 @@ struct password_changed {
  * On the writer: the asker's new password, hashed on a worker after login_verify. Refuses with ERR_FORBIDDEN when the
  * current one was wrong.
  */
-NODISCARD enum err login_change_password(struct tx *tx, const struct ask *ask, const struct login *l,
-	const char *new_hash, struct arena *a, struct password_changed *out);
+NODISCARD enum err login_change_password(struct tx *tx, const struct ask *ask,
+	const struct login *l, const char *new_hash, struct arena *a, struct password_changed *out);
 
 /* On the loop, after the commit. */
-void login_password_changed(struct hub *hub, const struct ask *ask, const struct password_changed *out);
+void login_password_changed(
+	struct hub *hub, const struct ask *ask, const struct password_changed *out);
 
 #endif

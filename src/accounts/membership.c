@@ -9,10 +9,9 @@
 #include "store/tx.h"
 
 static const struct query count = { "SELECT count(*) FROM member WHERE user_id = ?1" };
-static const struct query list = {
-	"SELECT chat_group.id, chat_group.kind FROM member JOIN chat_group ON chat_group.pk = member.group_pk"
-	" WHERE member.user_id = ?1"
-};
+static const struct query list = { "SELECT chat_group.id, chat_group.kind FROM member JOIN "
+				   "chat_group ON chat_group.pk = member.group_pk"
+				   " WHERE member.user_id = ?1" };
 
 enum err membership_list(
 	struct tx *tx, struct uuid user_id, struct arena *a, struct presence_groups *out)

@@ -29,8 +29,8 @@ enum err notify_add(struct tx *tx, const struct ask *ask, const struct notificat
 		return e;
 	int64_t unread = row_int(r, 0);
 	e = tx_run(tx, &add,
-		VALUES(of_uuid(in->notificationId), of_uuid(in->userId), of_int(in->notificationType),
-			of_str(in->data), of_int(in->timestamp)));
+		VALUES(of_uuid(in->notificationId), of_uuid(in->userId),
+			of_int(in->notificationType), of_str(in->data), of_int(in->timestamp)));
 	if (e || unread <= ask->limits->unread_notifications)
 		return e;
 	e = tx_run(tx, &drop_oldest, VALUES(of_uuid(in->userId)));

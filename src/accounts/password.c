@@ -29,5 +29,6 @@ bool password_matches(const char *hash, struct str password)
 const char *password_decoy(void)
 {
 	/* Of 32 random bytes that nobody kept. */
-	return "$argon2id$v=19$m=19456,t=2,p=1$y+lerMWFF4SEGMNJdQ8VoQ$exfjuqby+KNABsgov2q2SdQFzJlq0eHYkKtvcViB/lM";
+	return "$argon2id$v=19$m=19456,t=2,p=1$y+lerMWFF4SEGMNJdQ8VoQ$exfjuqby+"
+	       "KNABsgov2q2SdQFzJlq0eHYkKtvcViB/lM";
 }

@@ -11,7 +11,7 @@
 #include <uthash.h>
 
 #include "accounts/media.h"
-#include "accounts/presence_news.h"
+#include "accounts/presence/presence_news.h"
 #include "base/text.h"
 
 /* A user in one namespace. */
@@ -19,7 +19,7 @@ struct place {
 	struct person *person;
 	enum ns ns;
 	unsigned sockets;
-	bool announced;     /* the others believe the user to be connected */
+	bool announced;	    /* the others believe the user to be connected */
 	struct timer grace; /* runs when the last socket was lost */
 };
 
@@ -175,15 +175,20 @@ static enum err set_groups(struct person *person, const struct presence_groups *
 
 /* --- coming and going --- */
 
-static void tell_presence(struct place *at, bool connected, bool not_to_user, uint64_t except_socket)
+static void tell_presence(
+	struct place *at, bool connected, bool not_to_user, uint64_t except_socket)
 {
 	CLEANUP(arena_done) struct arena a = { 0 };
 	struct person *person = at->person;
 	struct presence_news *news = &person->presence->news;
-	const struct presence_change change = { person->user.id, clock_wall_ms(hub_clock(news->hub)) };
-	struct presence_item item = { .ns = at->ns, .user_id = person->user.id,
-		.groups = person->groups, .group_count = person->group_count,
-		.not_to_user = not_to_user, .except_socket = except_socket };
+	const struct presence_change change = { person->user.id,
+		clock_wall_ms(hub_clock(news->hub)) };
+	struct presence_item item = { .ns = at->ns,
+		.user_id = person->user.id,
+		.groups = person->groups,
+		.group_count = person->group_count,
+		.not_to_user = not_to_user,
+		.except_socket = except_socket };
 	struct user user;
 
 	if (at->ns == NS_CHAT) {
@@ -287,14 +292,17 @@ void presence_leave(struct presence *p, struct seat *seat)
 
 /* --- changes --- */
 
-static void tell_status(struct place *at, int64_t now_ms, const struct user *user, uint64_t except_socket,
-	bool to_user_alone)
+static void tell_status(struct place *at, int64_t now_ms, const struct user *user,
+	uint64_t except_socket, bool to_user_alone)
 {
 	struct person *person = at->person;
 	struct presence_news *news = &person->presence->news;
-	const struct status_changed change = { person->user.id, user->status, user->statusText, now_ms };
-	struct presence_item item = { .ns = at->ns, .user_id = person->user.id,
-		.groups = person->groups, .group_count = person->group_count,
+	const struct status_changed change = { person->user.id, user->status, user->statusText,
+		now_ms };
+	struct presence_item item = { .ns = at->ns,
+		.user_id = person->user.id,
+		.groups = person->groups,
+		.group_count = person->group_count,
 		.except_socket = except_socket };
 
 	item.event = at->ns == NS_CHAT ? EVENT_chat_user_status_changed : EVENT_music_user_update;
@@ -305,7 +313,8 @@ static void tell_status(struct place *at, int64_t now_ms, const struct user *use
 		presence_news_tell(news, &item);
 }
 
-static void place_status(struct place *at, const struct user *user, int64_t now_ms, uint64_t except_socket)
+static void place_status(
+	struct place *at, const struct user *user, int64_t now_ms, uint64_t except_socket)
 {
 	bool visible = user->status != STATUS_OFFLINE;
 
@@ -320,7 +329,8 @@ static void place_status(struct place *at, const struct user *user, int64_t now_
 	tell_status(at, now_ms, user, except_socket, !visible);
 }
 
-void presence_status(struct presence *p, const struct user *user, int64_t now_ms, uint64_t except_socket)
+void presence_status(
+	struct presence *p, const struct user *user, int64_t now_ms, uint64_t except_socket)
 {
 	struct person *person = person_find(p, user->id);
 
@@ -473,7 +483,8 @@ enum err presence_list(const struct presence *p, struct str query, struct str af
 
 	if (!list || !users)
 		return ERR_NOMEM;
-	HASH_ITER(hh, p->people, person, next) {
+	HASH_ITER(hh, p->people, person, next)
+	{
 		if (person->at[NS_MUSIC].announced && matches(person, query) &&
 			(!after.n || str_order(person->folded, after) > 0))
 			insert_sorted(list, &n, max + 1, person);

@@ -18,8 +18,8 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "base/hash.h"
-#include "base/str.h"
 #include "base/limits.h"
+#include "base/str.h"
 #include "dispatch/hub.h"
 #include "dispatch/seat.h"
 
@@ -62,7 +62,8 @@ void presence_leave(struct presence *p, struct seat *seat);
  * The user's profile or status was stored: what is remembered changes. A status is announced by both namespaces
  * (USER_STATUS_CHANGED, USER_UPDATE) to all sockets but except_socket; going to and from `offline` as leaving and connecting.
  */
-void presence_status(struct presence *p, const struct user *user, int64_t now_ms, uint64_t except_socket);
+void presence_status(
+	struct presence *p, const struct user *user, int64_t now_ms, uint64_t except_socket);
 
 /* The profile alone; announces nothing. */
 void presence_profile(struct presence *p, const struct user *user);

@@ -17,20 +17,18 @@
 enum { USERNAME_MIN = 2, USERNAME_MAX = 32, DISPLAY_NAME_MAX = 64 };
 
 static const struct query name_is_taken = { "SELECT 1 FROM user WHERE folded = ?1" };
-static const struct query add_user = {
-	"INSERT INTO user (id, username, folded, display_name, display_folded, status, role, password, created_at)"
-	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
-};
+static const struct query add_user = { "INSERT INTO user (id, username, folded, display_name, "
+				       "display_folded, status, role, password, created_at)"
+				       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)" };
 static const struct query use_admin_link = {
 	"UPDATE meta SET value = '' WHERE name = 'admin_link' AND value = ?1"
 };
-static const struct query make_admin_link = {
-	"INSERT INTO meta (name, value) SELECT 'admin_link', ?1 WHERE NOT EXISTS (SELECT 1 FROM user)"
-	" ON CONFLICT (name) DO NOTHING"
-};
+static const struct query make_admin_link = { "INSERT INTO meta (name, value) SELECT 'admin_link', "
+					      "?1 WHERE NOT EXISTS (SELECT 1 FROM user)"
+					      " ON CONFLICT (name) DO NOTHING" };
 
-enum err registration_check(struct str username, struct str password, struct str display_name,
-	const char **sentence)
+enum err registration_check(
+	struct str username, struct str password, struct str display_name, const char **sentence)
 {
 	size_t name_length = text_is_utf8(username) ? text_length(username) : 0;
 	size_t password_length = text_is_utf8(password) ? text_length(password) : 0;
@@ -48,8 +46,8 @@ enum err registration_check(struct str username, struct str password, struct str
 }
 
 /* Whether the asker may make an account at all, and which role it gets. */
-static enum err admit(struct tx *tx, const struct ask *ask, const struct registration *in,
-	enum role *role)
+static enum err admit(
+	struct tx *tx, const struct ask *ask, const struct registration *in, enum role *role)
 {
 	struct digest hash = token_hash(in->invite);
 	enum err e;
@@ -115,7 +113,8 @@ static enum err insert_user(struct tx *tx, const struct ask *ask, const struct r
 enum err registration_apply(struct tx *tx, const struct ask *ask, const struct registration *in,
 	struct arena *a, struct signed_in *out)
 {
-	struct signed_in s = { .session_id = ask_id(ask, 1), .expires_ms = session_expiry(ask->now_ms) };
+	struct signed_in s = { .session_id = ask_id(ask, 1),
+		.expires_ms = session_expiry(ask->now_ms) };
 	struct media media;
 	enum role role;
 	enum err e = admit(tx, ask, in, &role);

@@ -14,8 +14,8 @@ enum registration_policy { REGISTRATION_OPEN, REGISTRATION_INVITE, REGISTRATION_
 struct registration {
 	enum registration_policy policy;
 	struct str username, display_name; /* display_name may be empty */
-	struct str invite;                 /* an invite's code or the one-time admin link's; may be empty */
-	const char *password_hash;         /* password_hash(), made on a worker before */
+	struct str invite;	   /* an invite's code or the one-time admin link's; may be empty */
+	const char *password_hash; /* password_hash(), made on a worker before */
 	struct session_new session;
 };
 
@@ -31,8 +31,8 @@ struct signed_in {
  * What can be told without the database, before Argon2 is spent: name of 2 to 32 code points of the allowed
  * characters, password of 8 to 1,024, display name of at most 64. ERR_BAD_REQUEST with *sentence.
  */
-NODISCARD enum err registration_check(struct str username, struct str password,
-	struct str display_name, const char **sentence);
+NODISCARD enum err registration_check(
+	struct str username, struct str password, struct str display_name, const char **sentence);
 
 /*
  * Makes the account and its first session. Ids: ask_id(ask, 0) the user's, ask_id(ask, 1) the session's.
@@ -47,6 +47,7 @@ NODISCARD enum err registration_apply(struct tx *tx, const struct ask *ask,
  * On the writer, at start: when there is no account yet and no link was made, keeps this one's hash and says
  * true in *made: then, and never again, the link is printed. As tx_run.
  */
-NODISCARD enum err registration_admin_link(struct tx *tx, const struct digest *code_hash, bool *made);
+NODISCARD enum err registration_admin_link(
+	struct tx *tx, const struct digest *code_hash, bool *made);
 
 #endif

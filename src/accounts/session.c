@@ -17,9 +17,8 @@ static const struct query open_one = {
 	"INSERT INTO session (id, user_id, token_hash, about, created_at, used_at, expires_at)"
 	" VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)"
 };
-static const struct query surplus = {
-	"SELECT id FROM session WHERE user_id = ?1 ORDER BY used_at DESC, pk DESC LIMIT -1 OFFSET ?2"
-};
+static const struct query surplus = { "SELECT id FROM session WHERE user_id = ?1 ORDER BY used_at "
+				      "DESC, pk DESC LIMIT -1 OFFSET ?2" };
 static const struct query find = {
 	"SELECT session.id, session.used_at, session.expires_at, user.id, user.role, user.suspended"
 	" FROM session JOIN user ON user.id = session.user_id WHERE token_hash = ?1"
@@ -88,8 +87,8 @@ enum err session_find(struct tx *tx, struct str token, int64_t now_ms, struct se
 	if (e && e != ERR_NOT_FOUND)
 		return e;
 	if (e || row_int(r, 2) <= now_ms)
-		return tx_refuse(
-			tx, ERR_UNAUTHORIZED, "The token is unknown or its session has ended; sign in again.");
+		return tx_refuse(tx, ERR_UNAUTHORIZED,
+			"The token is unknown or its session has ended; sign in again.");
 	if (row_int(r, 5))
 		return tx_refuse(tx, ERR_UNAUTHORIZED, "The account is suspended.");
 	*out = (struct session){
@@ -161,5 +160,6 @@ enum err session_expire(struct tx *tx, int64_t now_ms)
 void session_ended(struct hub *hub, const struct session_ids *ended)
 {
 	for (size_t i = 0; i < ended->n; i++)
-		hub_end_session(hub, ended->v[i], ERR_UNAUTHORIZED, "The session has ended; sign in again.");
+		hub_end_session(hub, ended->v[i], ERR_UNAUTHORIZED,
+			"The session has ended; sign in again.");
 }

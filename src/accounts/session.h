@@ -24,7 +24,8 @@ enum { SESSION_DAYS = 30, SESSION_RENEW_MS = 3600000, SESSION_ABOUT_MAX = 200 };
 /* What a new session is made from. */
 struct session_new {
 	struct digest token_hash; /* token_hash() of a token_new() */
-	struct str about;         /* what the client calls itself (User-Agent); cut at SESSION_ABOUT_MAX bytes */
+	struct str
+		about; /* what the client calls itself (User-Agent); cut at SESSION_ABOUT_MAX bytes */
 };
 
 /* Ids of sessions that have ended: their sockets must go (hub_end_session, session_ended). */
@@ -53,7 +54,8 @@ int64_t session_expiry(int64_t now_ms);
 /*
  * Writer or reader. Refuses with ERR_UNAUTHORIZED, one sentence: no such token, expired, suspended.
  */
-NODISCARD enum err session_find(struct tx *tx, struct str token, int64_t now_ms, struct session *out);
+NODISCARD enum err session_find(
+	struct tx *tx, struct str token, int64_t now_ms, struct session *out);
 
 /* On the writer: notes the use; the session lives SESSION_DAYS from now. As tx_run. */
 NODISCARD enum err session_renew(struct tx *tx, struct uuid session_id, int64_t now_ms);

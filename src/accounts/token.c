@@ -6,10 +6,10 @@
  */
 #include "accounts/token.h"
 
-
 struct token token_new(const struct rng *rng)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 	unsigned char bytes[33] = { 0 }; /* the 256 bits, and a byte of zeros for the last digit */
 	struct token t = { "" };
 

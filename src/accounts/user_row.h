@@ -18,7 +18,8 @@ struct tx;
 
 /* The columns that user_row_read takes, of a table or alias `user`. */
 #define USER_ROW_COLUMNS                                                                           \
-	"user.id, user.username, user.display_name, user.bio, user.avatar IS NOT NULL, user.status,"  \
+	"user.id, user.username, user.display_name, user.bio, user.avatar IS NOT NULL, "           \
+	"user.status,"                                                                             \
 	" user.status_text, user.role, user.created_at"
 enum { USER_ROW_COLUMN_COUNT = 9 };
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * blob - see blob.h: writing, adopting and opening the files, and the marks that hold them.
+ * blob - see blob.h: writing, adopting and reading the files, the marks that hold them, the references to them.
  *
  * A mark and an unlink exclude each other by the mutex: who finishes a file marks it before the rename, who
  * unlinks looks for a mark in the same breath. So the same content may be written again while its last
  * reference goes.
  *
- * Layer: store.  Threads: any.
+ * Layer: store.  Threads: as in blob.h.
  */
 #include "store/blob.h"
 
@@ -67,7 +67,8 @@ static enum err folder_flush(struct blobs *b, const struct digest *d)
 }
 
 /* Gives a flushed file its name for good. */
-static enum err name_for_good(struct blobs *b, int from_folder, const char *from, const struct digest *d)
+static enum err name_for_good(
+	struct blobs *b, int from_folder, const char *from, const struct digest *d)
 {
 	char name[BLOB_NAME_MAX];
 	enum err e = blob_mark(b, d);
@@ -84,7 +85,7 @@ struct blob_writer {
 	struct blobs *blobs;
 	struct hash_stream *hash;
 	int64_t size;
-	int fd;       /* -1 when closed */
+	int fd; /* -1 when closed */
 	bool renamed;
 	char name[32]; /* in the folder, while it is not finished */
 };
@@ -199,4 +200,56 @@ enum err blob_open(struct blobs *b, const struct digest *digest, int *out)
 		return blob_file_error(errno);
 	*out = fd;
 	return ERR_OK;
+}
+
+enum err blob_read(struct blobs *b, const struct blob *blob, struct arena *a, struct str *out)
+{
+	size_t size = (size_t)blob->size;
+	char *bytes = arena_alloc(a, size);
+	int fd;
+
+	if (!bytes)
+		return ERR_NOMEM;
+	enum err e = blob_open(b, &blob->digest, &fd);
+	if (e)
+		return e;
+	for (size_t at = 0; at < size && !e;) {
+		ssize_t n = pread(fd, bytes + at, size - at, (off_t)at);
+		if (n > 0)
+			at += (size_t)n;
+		else if (n == 0 || errno != EINTR)
+			e = ERR_UNAVAILABLE;
+	}
+	close(fd);
+	*out = (struct str){ bytes, size };
+	return e;
+}
+
+/* --- references --- */
+
+static const struct query add_ref = { "INSERT INTO blob (digest, size, refs) VALUES (?1, ?2, 1)"
+				      " ON CONFLICT (digest) DO UPDATE SET refs = refs + 1" };
+static const struct query drop_ref = {
+	"UPDATE blob SET refs = refs - 1 WHERE digest = ?1 RETURNING refs"
+};
+static const struct query delete_blob = { "DELETE FROM blob WHERE digest = ?1 AND refs <= 0" };
+
+enum err blob_ref(struct tx *tx, const struct blob *blob)
+{
+	struct after what = { .kind = AFTER_BLOB_REF, .digest = blob->digest };
+	enum err e = tx_run(tx, &add_ref, VALUES(of_digest(&blob->digest), of_int(blob->size)));
+
+	return e ? e : tx_push_after(tx, &what);
+}
+
+enum err blob_unref(struct tx *tx, const struct digest *digest)
+{
+	struct after what = { .kind = AFTER_BLOB_DROP, .digest = *digest };
+	struct row *r;
+	enum err e = tx_one(tx, &drop_ref, VALUES(of_digest(digest)), &r);
+
+	if (e || row_int(r, 0) > 0)
+		return e;
+	e = tx_run(tx, &delete_blob, VALUES(of_digest(digest)));
+	return e ? e : tx_push_after(tx, &what);
 }

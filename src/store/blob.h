@@ -14,6 +14,7 @@
 
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/attr.h"
 #include "base/err.h"
 #include "base/hash.h"
@@ -54,6 +55,10 @@ NODISCARD enum err blob_adopt(struct blobs *b, const char *path, const struct bl
 
 /* A descriptor for reading, the caller's to close. ERR_NOT_FOUND, ERR_UNAVAILABLE. */
 NODISCARD enum err blob_open(struct blobs *b, const struct digest *digest, int *out);
+
+/* All of a small one, blob->size bytes in the arena. ERR_NOT_FOUND, ERR_UNAVAILABLE, ERR_NOMEM. */
+NODISCARD enum err blob_read(
+	struct blobs *b, const struct blob *blob, struct arena *a, struct str *out);
 
 /* One more, one less row that refers to the blob. ERR_NOT_FOUND when unref finds none; else as tx_run. */
 NODISCARD enum err blob_ref(struct tx *tx, const struct blob *blob);

@@ -17,14 +17,6 @@
 #include "store/blob_files.h"
 
 static const struct query find_blob = { "SELECT refs FROM blob WHERE digest = ?1" };
-static const struct query add_ref = {
-	"INSERT INTO blob (digest, size, refs) VALUES (?1, ?2, 1)"
-	" ON CONFLICT (digest) DO UPDATE SET refs = refs + 1"
-};
-static const struct query drop_ref = {
-	"UPDATE blob SET refs = refs - 1 WHERE digest = ?1 RETURNING refs"
-};
-static const struct query delete_blob = { "DELETE FROM blob WHERE digest = ?1 AND refs <= 0" };
 
 /* The folder and its 256 children, flushed, so that a later rename is all that is left to flush. */
 static enum err make_folders(int folder)
@@ -78,7 +70,8 @@ void blobs_free(struct blobs *b)
 
 	if (!b)
 		return;
-	HASH_ITER(hh, b->marks, m, next) {
+	HASH_ITER(hh, b->marks, m, next)
+	{
 		HASH_DEL(b->marks, m);
 		free(m);
 	}
@@ -146,26 +139,6 @@ enum err blobs_sweep(struct blobs *b, struct tx *tx)
 	return ERR_OK;
 }
 
-enum err blob_ref(struct tx *tx, const struct blob *blob)
-{
-	struct after what = { .kind = AFTER_BLOB_REF, .digest = blob->digest };
-	enum err e = tx_run(tx, &add_ref, VALUES(of_digest(&blob->digest), of_int(blob->size)));
-
-	return e ? e : tx_push_after(tx, &what);
-}
-
-enum err blob_unref(struct tx *tx, const struct digest *digest)
-{
-	struct after what = { .kind = AFTER_BLOB_DROP, .digest = *digest };
-	struct row *r;
-	enum err e = tx_one(tx, &drop_ref, VALUES(of_digest(digest)), &r);
-
-	if (e || row_int(r, 0) > 0)
-		return e;
-	e = tx_run(tx, &delete_blob, VALUES(of_digest(digest)));
-	return e ? e : tx_push_after(tx, &what);
-}
-
 static void let_go(struct blobs *b, const struct digest *d)
 {
 	struct blob_mark *m;
@@ -214,7 +187,8 @@ static bool take_old_mark(struct blobs *b, struct digest *out)
 	bool found = false;
 
 	pthread_mutex_lock(&b->mutex);
-	HASH_ITER(hh, b->marks, m, next) {
+	HASH_ITER(hh, b->marks, m, next)
+	{
 		if (found || m->newest_ms > oldest_ms)
 			continue;
 		*out = m->digest;

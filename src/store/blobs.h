@@ -12,7 +12,8 @@
 #include "store/tx_state.h"
 
 /* Makes the folders below `data_folder` when they are not there. ERR_UNAVAILABLE, ERR_NOMEM. Any thread. */
-NODISCARD enum err blobs_new(const char *data_folder, const struct clock *clock, struct blobs **out);
+NODISCARD enum err blobs_new(
+	const char *data_folder, const struct clock *clock, struct blobs **out);
 void blobs_free(struct blobs *b);
 
 /* Removes unfinished files and those without a row. Before the threads start. */

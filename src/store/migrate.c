@@ -10,6 +10,15 @@
 
 #include "store/tx_state.h"
 
+struct migration {
+	const char *name; /* "0001_accounts" */
+	const char *sql;
+};
+
+#include "migrations.h" /* migrations[], from sql/ by the build */
+
+enum { VERSION = COUNT_OF(migrations) };
+
 static const struct query get_version = { "PRAGMA user_version" };
 
 static enum err run_from(struct tx *tx, int version)
@@ -17,9 +26,9 @@ static enum err run_from(struct tx *tx, int version)
 	char set_version[40];
 	enum err e = tx_exec(tx, "BEGIN IMMEDIATE");
 
-	for (int i = version; i < migrate_count && !e; i++)
-		e = tx_exec(tx, migrate_table[i].sql);
-	snprintf(set_version, sizeof set_version, "PRAGMA user_version=%d", migrate_count);
+	for (int i = version; i < (int)VERSION && !e; i++)
+		e = tx_exec(tx, migrations[i].sql);
+	snprintf(set_version, sizeof set_version, "PRAGMA user_version=%d", (int)VERSION);
 	if (!e)
 		e = tx_exec(tx, set_version);
 	if (!e)
@@ -40,17 +49,18 @@ enum err migrate_run(struct tx *tx, struct buf *sentence)
 	}
 	int version = (int)row_int(r, 0);
 	tx_close_rows(tx);
-	if (version > migrate_count) {
+	if (version > (int)VERSION) {
 		buf_printf(sentence,
-			"The data folder was written by a newer version (database version %d, this program knows %d).",
-			version, migrate_count);
+			"The data folder was written by a newer version (database version %d, this "
+			"program knows %d).",
+			version, (int)VERSION);
 		return ERR_CONFLICT;
 	}
-	if (version == migrate_count)
+	if (version == (int)VERSION)
 		return ERR_OK;
 	e = run_from(tx, version);
 	if (e)
 		buf_printf(sentence, "The database cannot be brought to version %d: %s.",
-			migrate_count, tx->last_error);
+			(int)VERSION, tx->last_error);
 	return e;
 }

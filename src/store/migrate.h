@@ -15,15 +15,6 @@
 
 struct tx;
 
-struct migration {
-	const char *name; /* "0001_accounts" */
-	const char *sql;
-};
-
-/* Made from sql/ by the build. */
-extern const struct migration migrate_table[];
-extern const int migrate_count;
-
 /*
  * Runs what is missing in one transaction. On failure a sentence is appended: ERR_CONFLICT when the file is newer than the
  * program, else as tx_run.

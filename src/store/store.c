@@ -230,13 +230,15 @@ static enum err lock_folder(struct store *s, struct buf *sentence)
 	const char *folder = s->options.folder;
 
 	if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
-		buf_printf(sentence, "The data folder %s cannot be made: %s.", folder, strerror(errno));
+		buf_printf(sentence, "The data folder %s cannot be made: %s.", folder,
+			strerror(errno));
 		return ERR_UNAVAILABLE;
 	}
 	snprintf(path, sizeof path, "%s/lock", folder);
 	s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (s->lock < 0) {
-		buf_printf(sentence, "The data folder %s cannot be written: %s.", folder, strerror(errno));
+		buf_printf(sentence, "The data folder %s cannot be written: %s.", folder,
+			strerror(errno));
 		return ERR_UNAVAILABLE;
 	}
 	if (flock(s->lock, LOCK_EX | LOCK_NB) != 0) {
@@ -270,7 +272,8 @@ static enum err open_database(struct store *s, struct buf *sentence)
 	snprintf(path, sizeof path, "%s/antiphon.db", s->options.folder);
 	enum err e = tx_init(&w->tx, path, TX_WRITE, &s->options.clock);
 	if (e) {
-		buf_printf(sentence, "The database %s cannot be opened: %s.", path, w->tx.last_error);
+		buf_printf(
+			sentence, "The database %s cannot be opened: %s.", path, w->tx.last_error);
 		return e;
 	}
 	e = migrate_run(&w->tx, sentence);

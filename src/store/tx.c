@@ -49,13 +49,14 @@ enum err tx_init(struct tx *tx, const char *path, enum tx_access access, const s
 {
 	static const char *const settings[] = {
 		[TX_READ] = "PRAGMA query_only=1; PRAGMA temp_store=MEMORY;",
-		[TX_WRITE] = "PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-			     "PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY;"
-			     "PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-32768;",
+		[TX_WRITE] =
+			"PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+			"PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY;"
+			"PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-32768;",
 	};
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-		    (access == TX_READ ? SQLITE_OPEN_READONLY :
-					 SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+		    (access == TX_READ ? SQLITE_OPEN_READONLY
+				       : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
 
 	*tx = (struct tx){ .clock = *clock };
 	enum err e = tx_result(tx, sqlite3_open_v2(path, &tx->db, flags, NULL));
@@ -72,7 +73,8 @@ void tx_done(struct tx *tx)
 {
 	struct row *r, *next;
 
-	HASH_ITER(hh, tx->statements, r, next) {
+	HASH_ITER(hh, tx->statements, r, next)
+	{
 		HASH_DELETE(hh, tx->statements, r);
 		sqlite3_finalize(r->statement);
 		free(r);
@@ -86,7 +88,7 @@ void tx_done(struct tx *tx)
 	arena_done(&tx->arena);
 }
 
-static enum err row_prepare(struct tx *tx, const struct query *q, struct row **out)
+static enum err prepare_row(struct tx *tx, const struct query *q, struct row **out)
 {
 	struct row *r = calloc(1, sizeof *r);
 
@@ -94,8 +96,8 @@ static enum err row_prepare(struct tx *tx, const struct query *q, struct row **o
 		return ERR_NOMEM;
 	r->query = q;
 	r->tx = tx;
-	enum err e = tx_result(tx,
-		sqlite3_prepare_v3(tx->db, q->sql, -1, SQLITE_PREPARE_PERSISTENT, &r->statement, NULL));
+	enum err e = tx_result(tx, sqlite3_prepare_v3(tx->db, q->sql, -1, SQLITE_PREPARE_PERSISTENT,
+					   &r->statement, NULL));
 	if (e) {
 		free(r);
 		return e;
@@ -111,7 +113,8 @@ static int bind(sqlite3_stmt *s, int at, const struct value *v)
 	case VALUE_INT:
 		return sqlite3_bind_int64(s, at, v->i);
 	case VALUE_TEXT:
-		return sqlite3_bind_text64(s, at, v->s.p ? v->s.p : "", v->s.n, SQLITE_STATIC, SQLITE_UTF8);
+		return sqlite3_bind_text64(
+			s, at, v->s.p ? v->s.p : "", v->s.n, SQLITE_STATIC, SQLITE_UTF8);
 	case VALUE_BYTES:
 		return sqlite3_bind_blob64(s, at, v->s.p ? v->s.p : "", v->s.n, SQLITE_STATIC);
 	case VALUE_UUID:
@@ -123,7 +126,7 @@ static int bind(sqlite3_stmt *s, int at, const struct value *v)
 }
 
 /* The statement of q with its values, ready to step, in the list of open ones. */
-static enum err row_open(struct tx *tx, const struct query *q, const struct value *values,
+static enum err open_row(struct tx *tx, const struct query *q, const struct value *values,
 	size_t count, struct row **out)
 {
 	struct row *r;
@@ -131,7 +134,7 @@ static enum err row_open(struct tx *tx, const struct query *q, const struct valu
 
 	HASH_FIND_PTR(tx->statements, &q, r);
 	if (!r) {
-		enum err e = row_prepare(tx, q, &r);
+		enum err e = prepare_row(tx, q, &r);
 		if (e)
 			return e;
 	}
@@ -152,7 +155,7 @@ enum err tx_run(struct tx *tx, const struct query *q, const struct value *values
 {
 	struct row *r;
 	int rc;
-	enum err e = row_open(tx, q, values, count, &r);
+	enum err e = open_row(tx, q, values, count, &r);
 
 	if (e)
 		return e;
@@ -168,7 +171,7 @@ enum err tx_one(struct tx *tx, const struct query *q, const struct value *values
 	struct row **out)
 {
 	struct row *r;
-	enum err e = row_open(tx, q, values, count, &r);
+	enum err e = open_row(tx, q, values, count, &r);
 
 	if (e)
 		return e;
@@ -184,17 +187,7 @@ enum err tx_one(struct tx *tx, const struct query *q, const struct value *values
 enum err tx_rows(struct tx *tx, const struct query *q, const struct value *values, size_t count,
 	struct row **out)
 {
-	return row_open(tx, q, values, count, out);
-}
-
-enum err row_next(struct row *r, bool *more)
-{
-	int rc = sqlite3_step(r->statement);
-
-	*more = rc == SQLITE_ROW;
-	if (rc == SQLITE_DONE)
-		sqlite3_reset(r->statement);
-	return tx_result(r->tx, rc);
+	return open_row(tx, q, values, count, out);
 }
 
 void tx_close_rows(struct tx *tx)
@@ -205,53 +198,6 @@ void tx_close_rows(struct tx *tx)
 		r->open = false;
 		sqlite3_reset(r->statement);
 	}
-}
-
-bool row_is_null(struct row *r, int column)
-{
-	return sqlite3_column_type(r->statement, column) == SQLITE_NULL;
-}
-
-int64_t row_int(struct row *r, int column)
-{
-	return sqlite3_column_int64(r->statement, column);
-}
-
-struct str row_borrow(struct row *r, int column)
-{
-	const void *p = sqlite3_column_blob(r->statement, column);
-
-	return (struct str){ p, p ? (size_t)sqlite3_column_bytes(r->statement, column) : 0 };
-}
-
-struct uuid row_uuid(struct row *r, int column)
-{
-	struct str s = row_borrow(r, column);
-	struct uuid u = { { 0 } };
-
-	if (s.n == sizeof u.b)
-		memcpy(u.b, s.p, sizeof u.b);
-	return u;
-}
-
-bool row_digest(struct row *r, int column, struct digest *out)
-{
-	struct str s = row_borrow(r, column);
-
-	if (s.n != sizeof out->b)
-		return false;
-	memcpy(out->b, s.p, sizeof out->b);
-	return true;
-}
-
-enum err row_str(struct row *r, int column, struct arena *a, struct str *out)
-{
-	struct str copy = arena_dup(a, row_borrow(r, column));
-
-	if (!copy.p)
-		return ERR_NOMEM;
-	*out = copy;
-	return ERR_OK;
 }
 
 int64_t tx_changes(struct tx *tx)
@@ -329,7 +275,8 @@ enum err tx_index_all(struct tx *tx)
 		if (w->kind == AFTER_INDEX_ADD)
 			e = tx_run(tx, &w->index->add, VALUES(of_int(w->rowid), of_str(w->text)));
 		else if (w->kind == AFTER_INDEX_REMOVE)
-			e = tx_run(tx, &w->index->remove, VALUES(of_int(w->rowid), of_str(w->text)));
+			e = tx_run(
+				tx, &w->index->remove, VALUES(of_int(w->rowid), of_str(w->text)));
 	}
 	return e;
 }

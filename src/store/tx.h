@@ -24,10 +24,10 @@
 #include "base/hash.h"
 #include "base/str.h"
 #include "base/uuid.h"
+#include "store/row.h"
 
 struct blobs;
 struct tx;
-struct row;
 
 struct query {
 	const char *sql; /* one statement, parameters ?1 … */
@@ -107,21 +107,9 @@ NODISCARD enum err tx_run(
 NODISCARD enum err tx_one(struct tx *tx, const struct query *q, const struct value *values,
 	size_t count, struct row **out);
 
-/* Starts reading rows; the first is had by row_next. */
+/* Starts reading rows; the first is had by row_next (store/row.h). */
 NODISCARD enum err tx_rows(struct tx *tx, const struct query *q, const struct value *values,
 	size_t count, struct row **out);
-
-/* Goes on to the next row; `more` is false behind the last. */
-NODISCARD enum err row_next(struct row *r, bool *more);
-
-bool row_is_null(struct row *r, int column);
-int64_t row_int(struct row *r, int column);      /* 0 for NULL */
-struct uuid row_uuid(struct row *r, int column); /* nil for NULL or another length */
-struct str row_borrow(struct row *r, int column); /* text or bytes, until the row goes; empty for NULL */
-bool row_digest(struct row *r, int column, struct digest *out); /* false for NULL */
-
-/* Text or bytes in the arena; empty for NULL. ERR_NOMEM. */
-NODISCARD enum err row_str(struct row *r, int column, struct arena *a, struct str *out);
 
 /* Rows that the last tx_run changed; the rowid that it inserted. */
 int64_t tx_changes(struct tx *tx);

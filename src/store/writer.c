@@ -13,9 +13,10 @@
 
 enum {
 	BATCH_MS = 5,
-	HELP_WAIT_US = 400,      /* for the next job, when the batches before say that more are coming */
-	HELP_RECENT_MS = 3,      /* how long the batch before says anything */
-	WAL_FRAMES_MAX = 10000,  /* then the writer checkpoints itself, so that the log starts anew */
+	HELP_WAIT_US = 400, /* for the next job, when the batches before say that more are coming */
+	HELP_RECENT_MS = 3, /* how long the batch before says anything */
+	WAL_FRAMES_MAX =
+		10000, /* then the writer checkpoints itself, so that the log starts anew */
 	SWEEP_MS = 60000,
 };
 
@@ -134,7 +135,8 @@ static enum err batch_first(struct writer *w, struct store_job *waiting, struct 
 		e = batch_run(w, from, NULL, lost);
 		from = w->count;
 		if (!e && w->count < WRITER_BATCH_MAX && clock_monotonic_ms(&w->tx.clock) < end_ms)
-			batch_append(w, queue_poll(&w->queue, WRITER_BATCH_MAX - w->count, help_wait_us(w)));
+			batch_append(w, queue_poll(&w->queue, WRITER_BATCH_MAX - w->count,
+						help_wait_us(w)));
 	}
 	return e ? e : batch_commit(w);
 }

@@ -26,10 +26,10 @@ struct writer {
 	/* the batch at hand */
 	struct store_job *jobs[WRITER_BATCH_MAX];
 	size_t count;
-	size_t last_count;    /* of the batch before: tells whether waiting helps */
+	size_t last_count; /* of the batch before: tells whether waiting helps */
 	int64_t last_end_ms;
 	int64_t last_sweep_ms;
-	uint32_t wal_frames;  /* set by SQLite's hook after a commit */
+	uint32_t wal_frames; /* set by SQLite's hook after a commit */
 };
 
 /* Takes over an open connection. ERR_NOMEM. */

@@ -54,7 +54,9 @@ enum err feedback_row_comments(
 	struct row *r;
 	bool more = false;
 	enum err e = tx_rows(tx, &comments_before,
-		VALUES(of_int(page->track_pk), of_int(page->before_pk), of_int((int64_t)page->max + 1)), &r);
+		VALUES(of_int(page->track_pk), of_int(page->before_pk),
+			of_int((int64_t)page->max + 1)),
+		&r);
 
 	*out = (struct feedback_comments){ .v = arena_array(page->a, page->max, sizeof *out->v) };
 	if (!e && !out->v)
@@ -64,7 +66,8 @@ enum err feedback_row_comments(
 	while (!e && more && out->n < page->max) {
 		struct comment *c = &out->v[out->n];
 		e = feedback_row_comment(r, page->a, c);
-		if (e || (!page_room_take(page->room, COMMENT_BYTES + page_text(c->text)) && out->n))
+		if (e ||
+			(!page_room_take(page->room, COMMENT_BYTES + page_text(c->text)) && out->n))
 			break;
 		out->n++;
 		e = cursor_at(r, 'c', page->a, &out->cursor);
@@ -81,7 +84,9 @@ enum err feedback_row_ratings(
 	struct row *r;
 	bool more = false;
 	enum err e = tx_rows(tx, &ratings_before,
-		VALUES(of_int(page->track_pk), of_int(page->before_pk), of_int((int64_t)page->max + 1)), &r);
+		VALUES(of_int(page->track_pk), of_int(page->before_pk),
+			of_int((int64_t)page->max + 1)),
+		&r);
 
 	*out = (struct feedback_ratings){ .v = arena_array(page->a, page->max, sizeof *out->v) };
 	if (!e && !out->v)
@@ -100,8 +105,8 @@ enum err feedback_row_ratings(
 	return e;
 }
 
-enum err feedback_row_page_of(struct tx *tx, const struct list_feedback *in, char kind,
-	struct feedback_row_page *page)
+enum err feedback_row_page_of(
+	struct tx *tx, const struct list_feedback *in, char kind, struct feedback_row_page *page)
 {
 	struct page_cursor at = { .b = INT64_MAX };
 	struct row *r;

@@ -15,7 +15,8 @@ struct tx;
 
 /* The columns of comment_read and rating_read; both begin with the pk. */
 #define FEEDBACK_ROW_COMMENT                                                                       \
-	"comment.pk, comment.id, track.id, comment.user_id, comment.text, comment.position_ms, comment.at"
+	"comment.pk, comment.id, track.id, comment.user_id, comment.text, comment.position_ms, "   \
+	"comment.at"
 #define FEEDBACK_ROW_RATING "rating.pk, track.id, rating.user_id, rating.value, rating.at"
 
 /* Strings in the arena. ERR_NOMEM. */
@@ -52,7 +53,7 @@ NODISCARD enum err feedback_row_ratings(
 	struct tx *tx, const struct feedback_row_page *page, struct feedback_ratings *out);
 
 /* The page that a request asks for. Refuses: ERR_NOT_FOUND without the track, ERR_BAD_REQUEST for a cursor. */
-NODISCARD enum err feedback_row_page_of(struct tx *tx, const struct list_feedback *in, char kind,
-	struct feedback_row_page *page);
+NODISCARD enum err feedback_row_page_of(
+	struct tx *tx, const struct list_feedback *in, char kind, struct feedback_row_page *page);
 
 #endif

@@ -10,9 +10,8 @@
 #include "store/tx.h"
 
 static const struct query track_of = { "SELECT pk, user_id FROM track WHERE id = ?1" };
-static const struct query insert = {
-	"INSERT INTO comment (id, track_pk, user_id, text, position_ms, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
-};
+static const struct query insert = { "INSERT INTO comment (id, track_pk, user_id, text, "
+				     "position_ms, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)" };
 static const struct query count = {
 	"UPDATE track SET comment_count = comment_count + 1 WHERE pk = ?1"
 };
@@ -23,8 +22,8 @@ struct publish_comment_out {
 	bool has_notice;
 };
 
-static enum err notify_owner(struct tx *tx, const struct ask *ask, struct uuid owner, struct arena *a,
-	struct publish_comment_out *o)
+static enum err notify_owner(struct tx *tx, const struct ask *ask, struct uuid owner,
+	struct arena *a, struct publish_comment_out *o)
 {
 	char track[UUID_TEXT_BYTES], comment[UUID_TEXT_BYTES], user[UUID_TEXT_BYTES];
 
@@ -39,8 +38,8 @@ static enum err notify_owner(struct tx *tx, const struct ask *ask, struct uuid o
 		.userId = owner,
 		.notificationType = NOTIFICATION_TYPE_COMMENT,
 		.data = arena_printf(a,
-			"{\"trackId\":\"%.36s\",\"commentId\":\"%.36s\",\"fromUserId\":\"%.36s\"}", track,
-			comment, user),
+			"{\"trackId\":\"%.36s\",\"commentId\":\"%.36s\",\"fromUserId\":\"%.36s\"}",
+			track, comment, user),
 		.timestamp = ask->now_ms,
 	};
 	return o->notice.data.p ? notify_add(tx, ask, &o->notice) : ERR_NOMEM;
@@ -56,8 +55,8 @@ static enum err store_comment(
 	return e ? e : tx_run(tx, &count, VALUES(of_int(track_pk)));
 }
 
-enum err publish_comment_apply(struct tx *tx, const struct ask *ask, const struct publish_comment *in,
-	struct arena *a, struct publish_comment_out **out)
+enum err publish_comment_apply(struct tx *tx, const struct ask *ask,
+	const struct publish_comment *in, struct arena *a, struct publish_comment_out **out)
 {
 	struct publish_comment_out *o = ARENA_NEW(a, struct publish_comment_out);
 	struct row *r;
@@ -90,8 +89,8 @@ enum err publish_comment_apply(struct tx *tx, const struct ask *ask, const struc
 	return ERR_OK;
 }
 
-void publish_comment_announce(struct hub *hub, const struct ask *ask, const struct publish_comment *in,
-	const struct publish_comment_out *out)
+void publish_comment_announce(struct hub *hub, const struct ask *ask,
+	const struct publish_comment *in, const struct publish_comment_out *out)
 {
 	const struct comment_answer answer = { out->comment };
 

@@ -46,7 +46,8 @@ static enum err store_rating(struct tx *tx, struct rating *rating, int64_t track
 			of_int(rating->timestamp)));
 	if (!e)
 		e = tx_one(tx, &sum_up,
-			VALUES(of_int(track_pk), of_int(rating->value - was), of_int(is_first)), &r);
+			VALUES(of_int(track_pk), of_int(rating->value - was), of_int(is_first)),
+			&r);
 	if (e)
 		return e;
 	rating->count.set = rating->average.set = true;
@@ -55,8 +56,8 @@ static enum err store_rating(struct tx *tx, struct rating *rating, int64_t track
 	return ERR_OK;
 }
 
-static enum err notify_owner(struct tx *tx, const struct ask *ask, struct uuid owner, struct arena *a,
-	struct publish_rating_out *o)
+static enum err notify_owner(struct tx *tx, const struct ask *ask, struct uuid owner,
+	struct arena *a, struct publish_rating_out *o)
 {
 	char track[UUID_TEXT_BYTES], user[UUID_TEXT_BYTES];
 
@@ -69,8 +70,9 @@ static enum err notify_owner(struct tx *tx, const struct ask *ask, struct uuid o
 		.notificationId = ask_id(ask, 0),
 		.userId = owner,
 		.notificationType = NOTIFICATION_TYPE_RATING,
-		.data = arena_printf(a, "{\"trackId\":\"%.36s\",\"value\":%d,\"fromUserId\":\"%.36s\"}",
-			track, (int)o->rating.value, user),
+		.data = arena_printf(a,
+			"{\"trackId\":\"%.36s\",\"value\":%d,\"fromUserId\":\"%.36s\"}", track,
+			(int)o->rating.value, user),
 		.timestamp = ask->now_ms,
 	};
 	return o->notice.data.p ? notify_add(tx, ask, &o->notice) : ERR_NOMEM;
@@ -106,8 +108,8 @@ enum err publish_rating_apply(struct tx *tx, const struct ask *ask, const struct
 	return ERR_OK;
 }
 
-void publish_rating_announce(struct hub *hub, const struct ask *ask, const struct publish_rating *in,
-	const struct publish_rating_out *out)
+void publish_rating_announce(struct hub *hub, const struct ask *ask,
+	const struct publish_rating *in, const struct publish_rating_out *out)
 {
 	const struct rating_answer answer = { .rating = out->rating,
 		.average = out->rating.average.v,

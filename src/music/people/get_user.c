@@ -24,8 +24,8 @@ static struct user_full full_of(const struct user *u)
 	};
 }
 
-enum err get_user_read(struct tx *tx, const struct ask *ask, const struct get_user *in, struct arena *a,
-	struct user_full_answer *out)
+enum err get_user_read(struct tx *tx, const struct ask *ask, const struct get_user *in,
+	struct arena *a, struct user_full_answer *out)
 {
 	const struct list_tracks theirs = { .userId = { .set = true, .v = in->id },
 		.limit = { .set = true, .v = TRACK_PAGE_MAX } };
@@ -54,6 +54,7 @@ void get_user_announce(struct hub *hub, const struct ask *ask, const struct get_
 {
 	(void)in;
 	if (!uuid_eq(out->user.id, ask->user_id))
-		out->user.status = presence_shown(hub_presence(hub), out->user.id, out->user.status);
+		out->user.status =
+			presence_shown(hub_presence(hub), out->user.id, out->user.status);
 	hub_answer(hub, ask, out);
 }

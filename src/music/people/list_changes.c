@@ -18,14 +18,12 @@ enum { LIMIT_DEFAULT = 200, CHANGE_BYTES = 160 };
 static const struct query changes = {
 	"SELECT rev, kind, id FROM change WHERE rev > ?1 ORDER BY rev LIMIT ?2"
 };
-static const struct query comment_of = {
-	"SELECT " FEEDBACK_ROW_COMMENT " FROM comment JOIN track ON track.pk = comment.track_pk"
-	" WHERE comment.id = ?1"
-};
-static const struct query rating_of = {
-	"SELECT " FEEDBACK_ROW_RATING " FROM rating JOIN track ON track.pk = rating.track_pk"
-	" WHERE track.id = ?1 AND rating.user_id = ?2"
-};
+static const struct query comment_of = { "SELECT " FEEDBACK_ROW_COMMENT
+					 " FROM comment JOIN track ON track.pk = comment.track_pk"
+					 " WHERE comment.id = ?1" };
+static const struct query rating_of = { "SELECT " FEEDBACK_ROW_RATING
+					" FROM rating JOIN track ON track.pk = rating.track_pk"
+					" WHERE track.id = ?1 AND rating.user_id = ?2" };
 
 /* The key of a change: one id, or two. */
 struct key {
@@ -111,8 +109,8 @@ static enum err load_object(struct tx *tx, const struct media *media, const stru
 	return load_feedback(tx, c->kind, k, a, out);
 }
 
-static enum err read_change(
-	struct tx *tx, struct row *r, const struct media *media, struct arena *a, struct change *out)
+static enum err read_change(struct tx *tx, struct row *r, const struct media *media,
+	struct arena *a, struct change *out)
 {
 	struct key k = key_of(row_borrow(r, 2));
 
@@ -139,7 +137,8 @@ enum err list_changes_read(struct tx *tx, const struct ask *ask, const struct li
 	enum err e = v ? media_load(tx, ask->now_ms, &media) : ERR_NOMEM;
 
 	if (!e)
-		e = tx_rows(tx, &changes, VALUES(of_int(in->afterRev), of_int((int64_t)max + 1)), &r);
+		e = tx_rows(
+			tx, &changes, VALUES(of_int(in->afterRev), of_int((int64_t)max + 1)), &r);
 	if (!e)
 		e = row_next(r, &more);
 	while (!e && more && n < max) {

@@ -13,11 +13,11 @@
 
 enum { USER_BYTES = 520, CURSOR_KIND = 'U' };
 
-static const struct query page_of = {
-	"SELECT " USER_ROW_COLUMNS ", folded FROM user WHERE folded > ?1"
-	" AND (?2 = '' OR substr(folded, 1, length(?2)) = ?2 OR instr(' ' || display_folded, ' ' || ?2))"
-	" ORDER BY folded LIMIT ?3"
-};
+static const struct query page_of = { "SELECT " USER_ROW_COLUMNS
+				      ", folded FROM user WHERE folded > ?1"
+				      " AND (?2 = '' OR substr(folded, 1, length(?2)) = ?2 OR "
+				      "instr(' ' || display_folded, ' ' || ?2))"
+				      " ORDER BY folded LIMIT ?3" };
 
 static bool wants_connected(const struct list_users *in, bool what)
 {
@@ -52,11 +52,12 @@ static struct str cursor_of(struct str folded, struct arena *a)
 
 static size_t bytes_of(const struct user *u)
 {
-	return USER_BYTES + page_text(u->displayName) + page_text(u->bio) + page_text(u->statusText);
+	return USER_BYTES + page_text(u->displayName) + page_text(u->bio) +
+	       page_text(u->statusText);
 }
 
-static enum err read_rows(
-	struct row *r, size_t max, const struct media *media, struct arena *a, struct users_page *out)
+static enum err read_rows(struct row *r, size_t max, const struct media *media, struct arena *a,
+	struct users_page *out)
 {
 	struct user *users = arena_array(a, max, sizeof *users);
 	struct page_room room = page_room_new();
@@ -104,8 +105,8 @@ enum err list_users_read(struct tx *tx, const struct ask *ask, const struct list
 	return e ? e : read_rows(r, max, &media, a, out);
 }
 
-static void answer_connected(
-	struct hub *hub, const struct ask *ask, const struct list_users *in, const struct users_page *from)
+static void answer_connected(struct hub *hub, const struct ask *ask, const struct list_users *in,
+	const struct users_page *from)
 {
 	CLEANUP(arena_done) struct arena a = { 0 };
 	struct page_room room = page_room_new();

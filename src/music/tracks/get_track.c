@@ -32,11 +32,13 @@ static struct track_full full_of(const struct track *t)
 	};
 }
 
-enum err get_track_read(struct tx *tx, const struct ask *ask, const struct get_track *in, struct arena *a,
-	struct track_full_answer *out)
+enum err get_track_read(struct tx *tx, const struct ask *ask, const struct get_track *in,
+	struct arena *a, struct track_full_answer *out)
 {
 	struct page_room room = page_room_new();
-	struct feedback_row_page page = { .before_pk = INT64_MAX, .max = NEWEST, .room = &room, .a = a };
+	struct feedback_row_page page = {
+		.before_pk = INT64_MAX, .max = NEWEST, .room = &room, .a = a
+	};
 	struct feedback_comments comments;
 	struct feedback_ratings ratings;
 	struct media media;

@@ -13,7 +13,8 @@
 #include "store/tx.h"
 
 static const struct query insert = {
-	"INSERT INTO track (id, user_id, title, title_folded, artist, album, genre, year, tags, duration_ms,"
+	"INSERT INTO track (id, user_id, title, title_folded, artist, album, genre, year, tags, "
+	"duration_ms,"
 	" blob, mime, size, cover, cover_mime, published_at, updated_at)"
 	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?16)"
 };
@@ -28,8 +29,8 @@ struct publish_track_out {
 	struct track track;
 };
 
-enum err publish_track_prepare(struct blobs *blobs, const struct ask *ask, const struct publish_track *in,
-	struct arena *a, struct publish_track_prepared **out)
+enum err publish_track_prepare(struct blobs *blobs, const struct ask *ask,
+	const struct publish_track *in, struct arena *a, struct publish_track_prepared **out)
 {
 	struct publish_track_prepared *p = ARENA_NEW(a, struct publish_track_prepared);
 	enum err e = ERR_OK;
@@ -76,20 +77,23 @@ static struct str text_of(bool set, bool null, struct str v)
 static enum err insert_track(struct tx *tx, const struct ask *ask, const struct publish_track *in,
 	struct arena *a, const struct upload *audio, const struct upload *cover)
 {
-	const struct strs tags = in->tags.set && !in->tags.null ? in->tags.v : (struct strs){ NULL, 0 };
+	const struct strs tags =
+		in->tags.set && !in->tags.null ? in->tags.v : (struct strs){ NULL, 0 };
 	struct str json = track_row_tags_json(&tags, a), sorted;
 	enum err e = track_row_sort_title(in->title, a, &sorted);
 
 	if (e || !json.p)
 		return ERR_NOMEM;
 	e = tx_run(tx, &insert,
-		VALUES(of_uuid(ask_id(ask, 0)), of_uuid(ask->user_id), of_str(in->title), of_str(sorted),
+		VALUES(of_uuid(ask_id(ask, 0)), of_uuid(ask->user_id), of_str(in->title),
+			of_str(sorted),
 			of_str(text_of(in->artist.set, in->artist.null, in->artist.v)),
 			of_str(text_of(in->album.set, in->album.null, in->album.v)),
 			of_str(text_of(in->genre.set, in->genre.null, in->genre.v)),
 			of_int_if(in->year.set && !in->year.null, in->year.v), of_str(json),
 			of_int_if(in->durationMs.set && !in->durationMs.null, in->durationMs.v),
-			of_digest(&audio->blob.digest), of_str(audio->mime), of_int(audio->blob.size),
+			of_digest(&audio->blob.digest), of_str(audio->mime),
+			of_int(audio->blob.size),
 			cover ? of_digest(&cover->blob.digest) : of_null(),
 			cover ? of_str(cover->mime) : of_null(), of_int(ask->now_ms)));
 	return e ? e : track_row_set_tags(tx, tx_rowid(tx), &tags, a);

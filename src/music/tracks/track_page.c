@@ -12,23 +12,23 @@
 
 /* ?1 words, ?2 user, ?3 tag: each NULL when it is not asked for. */
 #define FILTER                                                                                     \
-	"(?1 IS NULL OR pk IN (SELECT rowid FROM track_text WHERE track_text MATCH ?1))"              \
-	" AND (?2 IS NULL OR user_id = ?2)"                                                           \
+	"(?1 IS NULL OR pk IN (SELECT rowid FROM track_text WHERE track_text MATCH ?1))"           \
+	" AND (?2 IS NULL OR user_id = ?2)"                                                        \
 	" AND (?3 IS NULL OR EXISTS (SELECT 1 FROM track_tag WHERE tag = ?3 AND track_pk = pk))"
 
 /* ?4 and ?5 the cursor's numbers, ?6 its text, ?7 how many; ?8 tells the first page. */
 #define PAGE(after, order)                                                                         \
-	"SELECT " TRACK_ROW_COLUMNS ", title_folded, rating_rank FROM track WHERE " FILTER            \
+	"SELECT " TRACK_ROW_COLUMNS ", title_folded, rating_rank FROM track WHERE " FILTER         \
 	" AND (?8 OR " after ") ORDER BY " order " LIMIT ?7"
 
 static const struct query by_sort[] = {
 	[TRACK_SORT_NEW] = { PAGE("(pk < ?5 AND ?4 IS NOT NULL AND ?6 IS NOT NULL)", "pk DESC") },
-	[TRACK_SORT_TITLE] = { PAGE("((title_folded, pk) > (?6, ?5) AND ?4 IS NOT NULL)",
-		"title_folded, pk") },
-	[TRACK_SORT_RATING] = { PAGE("((rating_rank, pk) < (?4, ?5) AND ?6 IS NOT NULL)",
-		"rating_rank DESC, pk DESC") },
-	[TRACK_SORT_DOWNLOADS] = { PAGE("((downloads, pk) < (?4, ?5) AND ?6 IS NOT NULL)",
-		"downloads DESC, pk DESC") },
+	[TRACK_SORT_TITLE] = { PAGE(
+		"((title_folded, pk) > (?6, ?5) AND ?4 IS NOT NULL)", "title_folded, pk") },
+	[TRACK_SORT_RATING] = { PAGE(
+		"((rating_rank, pk) < (?4, ?5) AND ?6 IS NOT NULL)", "rating_rank DESC, pk DESC") },
+	[TRACK_SORT_DOWNLOADS] = { PAGE(
+		"((downloads, pk) < (?4, ?5) AND ?6 IS NOT NULL)", "downloads DESC, pk DESC") },
 };
 static const struct query total = { "SELECT count(*) FROM track WHERE " FILTER };
 
@@ -38,7 +38,8 @@ struct filter {
 	struct value words, user, tag;
 };
 
-static enum err filter_of(struct tx *tx, const struct list_tracks *in, struct arena *a, struct filter *out)
+static enum err filter_of(
+	struct tx *tx, const struct list_tracks *in, struct arena *a, struct filter *out)
 {
 	struct str text;
 
@@ -73,8 +74,8 @@ static char kind_of(enum track_sort sort)
 	return (char)('A' + (int)sort);
 }
 
-static enum err write_cursor(enum track_sort sort, struct row *r, const struct track *t, struct arena *a,
-	struct str *out)
+static enum err write_cursor(enum track_sort sort, struct row *r, const struct track *t,
+	struct arena *a, struct str *out)
 {
 	struct page_cursor c = { .kind = kind_of(sort), .b = row_int(r, COLUMN_PK) };
 
@@ -89,8 +90,8 @@ static enum err write_cursor(enum track_sort sort, struct row *r, const struct t
 }
 
 /* Reads rows up to max or the end of the room; then there is more. */
-static enum err read_rows(struct row *r, enum track_sort sort, size_t max, struct track_page_context *c,
-	struct track_page *out)
+static enum err read_rows(struct row *r, enum track_sort sort, size_t max,
+	struct track_page_context *c, struct track_page *out)
 {
 	bool more = false;
 	enum err e = row_next(r, &more);

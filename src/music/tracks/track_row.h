@@ -16,27 +16,31 @@ struct tx;
 
 /* The columns that track_row_read takes. */
 #define TRACK_ROW_COLUMNS                                                                          \
-	"track.pk, track.id, track.user_id, track.title, track.artist, track.album, track.genre,"     \
-	" track.year, track.tags, track.duration_ms, track.blob, track.mime, track.size,"             \
-	" track.cover IS NOT NULL, track.rating_sum, track.rating_count, track.comment_count,"        \
+	"track.pk, track.id, track.user_id, track.title, track.artist, track.album, track.genre,"  \
+	" track.year, track.tags, track.duration_ms, track.blob, track.mime, track.size,"          \
+	" track.cover IS NOT NULL, track.rating_sum, track.rating_count, track.comment_count,"     \
 	" track.downloads, track.published_at, track.updated_at"
 
 /* Fills the payload; strings in the arena. ERR_NOMEM, ERR_INTERNAL. */
-NODISCARD enum err track_row_read(struct row *r, const struct media *m, struct arena *a, struct track *out);
+NODISCARD enum err track_row_read(
+	struct row *r, const struct media *m, struct arena *a, struct track *out);
 
 /* One track; *pk may be NULL. ERR_NOT_FOUND, refused with a sentence; else as tx_one. */
-NODISCARD enum err track_row_load(struct tx *tx, struct uuid id, const struct media *m, struct arena *a,
-	struct track *out, int64_t *pk);
+NODISCARD enum err track_row_load(struct tx *tx, struct uuid id, const struct media *m,
+	struct arena *a, struct track *out, int64_t *pk);
 
 /* What an answer needs for the track, bytes of JSON at most. */
 size_t track_row_bytes(const struct track *t);
 
 /* Puts the words of a stored track in the index, or takes them out; t as it is, or was, stored. As tx_index_add. */
-NODISCARD enum err track_row_index(struct tx *tx, const struct track *t, int64_t pk, struct arena *a);
-NODISCARD enum err track_row_unindex(struct tx *tx, const struct track *t, int64_t pk, struct arena *a);
+NODISCARD enum err track_row_index(
+	struct tx *tx, const struct track *t, int64_t pk, struct arena *a);
+NODISCARD enum err track_row_unindex(
+	struct tx *tx, const struct track *t, int64_t pk, struct arena *a);
 
 /* Stores the tags, folded, in place of those before. As tx_run. */
-NODISCARD enum err track_row_set_tags(struct tx *tx, int64_t pk, const struct strs *tags, struct arena *a);
+NODISCARD enum err track_row_set_tags(
+	struct tx *tx, int64_t pk, const struct strs *tags, struct arena *a);
 
 /* The tags as the JSON that the row keeps. p is NULL without memory. */
 struct str track_row_tags_json(const struct strs *tags, struct arena *a);

@@ -61,8 +61,8 @@ static enum err drop_rows(struct tx *tx, struct uuid id, int64_t pk)
 	return e ? e : tx_run(tx, &drop_track, VALUES(of_int(pk)));
 }
 
-enum err unpublish_track_apply(struct tx *tx, const struct ask *ask, const struct unpublish_track *in,
-	struct arena *a, struct unpublish_track_out **out)
+enum err unpublish_track_apply(struct tx *tx, const struct ask *ask,
+	const struct unpublish_track *in, struct arena *a, struct unpublish_track_out **out)
 {
 	struct unpublish_track_out *o = ARENA_NEW(a, struct unpublish_track_out);
 	struct media media;
@@ -74,7 +74,8 @@ enum err unpublish_track_apply(struct tx *tx, const struct ask *ask, const struc
 	if (e)
 		return e;
 	if (!uuid_eq(o->track.userId, ask->user_id) && !ask_moderates(ask))
-		return tx_refuse(tx, ERR_FORBIDDEN, "A track is taken back by its owner or a moderator.");
+		return tx_refuse(
+			tx, ERR_FORBIDDEN, "A track is taken back by its owner or a moderator.");
 	e = change_log_add(tx, CHANGE_KIND_TRACK, in->id, NULL, &o->track.rev.v);
 	if (!e)
 		e = track_row_unindex(tx, &o->track, pk, a);
@@ -85,8 +86,8 @@ enum err unpublish_track_apply(struct tx *tx, const struct ask *ask, const struc
 	return e;
 }
 
-void unpublish_track_announce(struct hub *hub, const struct ask *ask, const struct unpublish_track *in,
-	const struct unpublish_track_out *out)
+void unpublish_track_announce(struct hub *hub, const struct ask *ask,
+	const struct unpublish_track *in, const struct unpublish_track_out *out)
 {
 	(void)in;
 	hub_answer(hub, ask, NULL);

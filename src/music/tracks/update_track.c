@@ -12,11 +12,14 @@
 #include "store/tx.h"
 
 static const struct query update = {
-	"UPDATE track SET title = ?2, title_folded = ?3, artist = ?4, album = ?5, genre = ?6, year = ?7,"
+	"UPDATE track SET title = ?2, title_folded = ?3, artist = ?4, album = ?5, genre = ?6, year "
+	"= ?7,"
 	" tags = ?8, duration_ms = ?9, updated_at = ?10 WHERE pk = ?1"
 };
 static const struct query get_cover = { "SELECT cover FROM track WHERE pk = ?1" };
-static const struct query set_cover = { "UPDATE track SET cover = ?2, cover_mime = ?3 WHERE pk = ?1" };
+static const struct query set_cover = {
+	"UPDATE track SET cover = ?2, cover_mime = ?3 WHERE pk = ?1"
+};
 
 struct update_track_out {
 	struct track track;
@@ -54,9 +57,10 @@ static enum err write_fields(
 	if (e || !json.p)
 		return ERR_NOMEM;
 	e = tx_run(tx, &update,
-		VALUES(of_int(pk), of_str(t->title), of_str(sorted), of_str(t->artist), of_str(t->album),
-			of_str(t->genre), of_int_if(!t->year.null, t->year.v), of_str(json),
-			of_int_if(!t->durationMs.null, t->durationMs.v), of_int(ask->now_ms)));
+		VALUES(of_int(pk), of_str(t->title), of_str(sorted), of_str(t->artist),
+			of_str(t->album), of_str(t->genre), of_int_if(!t->year.null, t->year.v),
+			of_str(json), of_int_if(!t->durationMs.null, t->durationMs.v),
+			of_int(ask->now_ms)));
 	return e ? e : track_row_set_tags(tx, pk, &t->tags, a);
 }
 
@@ -77,7 +81,8 @@ static enum err write_cover(struct tx *tx, const struct ask *ask, const struct u
 			&upload);
 		if (!e)
 			e = tx_run(tx, &set_cover,
-				VALUES(of_int(pk), of_digest(&upload.blob.digest), of_str(upload.mime)));
+				VALUES(of_int(pk), of_digest(&upload.blob.digest),
+					of_str(upload.mime)));
 	} else {
 		e = tx_run(tx, &set_cover, VALUES(of_int(pk), of_null(), of_null()));
 	}

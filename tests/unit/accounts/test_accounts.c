@@ -53,7 +53,8 @@ static void what_is_no_account_is_told_before_argon2(void **state)
 		{ "the shortest", "ab", "12345678", "", ERR_OK },
 		{ "letters of any script", "Жанна-Élodie.7_", "12345678", "", ERR_OK },
 		{ "a name too short", "a", "12345678", "", ERR_BAD_REQUEST },
-		{ "a name too long", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "12345678", "", ERR_BAD_REQUEST },
+		{ "a name too long", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "12345678", "",
+			ERR_BAD_REQUEST },
 		{ "a space in the name", "a b", "12345678", "", ERR_BAD_REQUEST },
 		{ "a sign in the name", "a@b", "12345678", "", ERR_BAD_REQUEST },
 		{ "no UTF-8", "a\xff", "12345678", "", ERR_BAD_REQUEST },
@@ -64,8 +65,8 @@ static void what_is_no_account_is_told_before_argon2(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		enum err e = registration_check(str_of(cases[i].username), str_of(cases[i].password),
-			str_of(cases[i].display), &sentence);
+		enum err e = registration_check(str_of(cases[i].username),
+			str_of(cases[i].password), str_of(cases[i].display), &sentence);
 		if (e != cases[i].e || (e && !sentence))
 			fail_msg("%s", cases[i].what);
 	}
@@ -80,14 +81,16 @@ static void names_are_unique_however_they_are_written(void **state)
 	world_init(&w);
 	world_user(&w, "Strasse");
 	for (size_t i = 0; i < COUNT_OF(same); i++) {
-		assert_int_equal(world_register_with(&w,
-					 (struct registration){ .username = str_of(same[i]) }, NULL),
+		assert_int_equal(
+			world_register_with(
+				&w, (struct registration){ .username = str_of(same[i]) }, NULL),
 			ERR_CONFLICT);
 		assert_string_equal(w.sentence, "The username is taken.");
 	}
 	world_user(&w, "strasse2");
-	assert_int_equal(world_register_with(
-				 &w, (struct registration){ .username = STR("\xc2\xad\xc2\xad") }, NULL),
+	assert_int_equal(
+		world_register_with(
+			&w, (struct registration){ .username = STR("\xc2\xad\xc2\xad") }, NULL),
 		ERR_BAD_REQUEST);
 	world_done(&w);
 }
@@ -112,13 +115,12 @@ static enum err delete_invite_step(struct tx *tx, void *context)
 	return invite_delete(tx, &i->ask, i->ask.fresh);
 }
 
-static enum err with_invite(struct world *w, enum registration_policy policy, const char *name,
-	const char *code)
+static enum err with_invite(
+	struct world *w, enum registration_policy policy, const char *name, const char *code)
 {
 	return world_register_with(w,
-		(struct registration){ .policy = policy,
-			.username = str_of(name),
-			.invite = str_of(code) },
+		(struct registration){
+			.policy = policy, .username = str_of(name), .invite = str_of(code) },
 		NULL);
 }
 
@@ -177,12 +179,13 @@ static void the_admin_link_is_made_once_and_good_once(void **state)
 	assert_true(link.made);
 	assert_int_equal(world_do(&w, link_step, &link), ERR_OK);
 	assert_false(link.made);
-	const struct registration in = { .policy = REGISTRATION_CLOSED,
-		.username = STR("root"),
-		.invite = STR("secret link") };
+	const struct registration in = {
+		.policy = REGISTRATION_CLOSED, .username = STR("root"), .invite = STR("secret link")
+	};
 	assert_int_equal(world_register_with(&w, in, &out), ERR_OK);
 	assert_int_equal(out.user.role, ROLE_ADMIN);
-	assert_int_equal(with_invite(&w, REGISTRATION_CLOSED, "again", "secret link"), ERR_FORBIDDEN);
+	assert_int_equal(
+		with_invite(&w, REGISTRATION_CLOSED, "again", "secret link"), ERR_FORBIDDEN);
 	assert_int_equal(with_invite(&w, REGISTRATION_OPEN, "again", "secret link"), ERR_FORBIDDEN);
 	world_done(&w);
 }
@@ -317,7 +320,8 @@ static void a_session_lives_thirty_days_from_its_last_use(void **state)
 
 	(void)state;
 	world_init(&w);
-	r = (struct world_registration){ &w, world_ask(&w, (struct uuid){ { 0 } }), in, { .expires_ms = 0 } };
+	r = (struct world_registration){ &w, world_ask(&w, (struct uuid){ { 0 } }), in,
+		{ .expires_ms = 0 } };
 	r.in.password_hash = "hash";
 	r.in.session.token_hash = token_hash(STR("the token"));
 	assert_int_equal(world_do(&w, world_register_step, &r), ERR_OK);
@@ -421,9 +425,10 @@ static void accounts_are_changed_by_admins_and_one_admin_stays(void **state)
 	(void)state;
 	world_init(&w);
 	assert_int_equal(world_do(&w, link_step, &link), ERR_OK);
-	assert_int_equal(world_register_with(&w,
-				 (struct registration){ .username = STR("root"), .invite = STR("link") },
-				 &root),
+	assert_int_equal(
+		world_register_with(&w,
+			(struct registration){ .username = STR("root"), .invite = STR("link") },
+			&root),
 		ERR_OK);
 	struct uuid ann = world_user(&w, "ann");
 	struct changing c = { world_ask(&w, ann), &w.a, { .user_id = ann }, { .rev = 0 } };
@@ -463,10 +468,9 @@ struct notifying {
 
 static enum err notify_step(struct tx *tx, void *context)
 {
-	static const struct query look = {
-		"SELECT count(*), (SELECT unread FROM user WHERE id = ?1), min(at) FROM notification"
-		" WHERE user_id = ?1"
-	};
+	static const struct query look = { "SELECT count(*), (SELECT unread FROM user WHERE id = "
+					   "?1), min(at) FROM notification"
+					   " WHERE user_id = ?1" };
 	struct notifying *n = context;
 	const struct notification in = { .notificationId = ask_id(&n->ask, 0),
 		.userId = n->ask.user_id,

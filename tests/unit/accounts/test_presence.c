@@ -39,13 +39,14 @@ static bool is_in(const struct fixture *f, uint64_t socket, struct room room)
 {
 	for (size_t i = 0; i < f->place_count; i++) {
 		const struct place_of *p = &f->places[i];
-		if (p->socket == socket && p->room.kind == room.kind && uuid_eq(p->room.id, room.id))
+		if (p->socket == socket && p->room.kind == room.kind &&
+			uuid_eq(p->room.id, room.id))
 			return true;
 	}
 	return false;
 }
 
-static bool gets(const struct fixture *f, const struct audience *to, uint64_t socket)
+static bool reaches(const struct fixture *f, const struct audience *to, uint64_t socket)
 {
 	bool in = false;
 
@@ -65,7 +66,7 @@ static void emit(void *impl, const struct wire_packet *p, const struct audience 
 	struct fixture *f = impl;
 
 	for (uint64_t s = 1; s < COUNT_OF(f->ns_of); s++) {
-		if (f->ns_of[s] == p->ns && gets(f, to, s))
+		if (f->ns_of[s] == p->ns && reaches(f, to, s))
 			buf_printf(&f->said, "%d %.*s\n", (int)s, STR_ARG(p->name));
 	}
 	if (memmem(p->json.p, p->json.n, "\"presence\"", 10))
@@ -91,12 +92,14 @@ static void leave(void *impl, uint64_t socket, struct room room)
 
 	for (size_t i = 0; i < f->place_count; i++) {
 		struct place_of *p = &f->places[i];
-		if (p->socket == socket && p->room.kind == room.kind && uuid_eq(p->room.id, room.id))
+		if (p->socket == socket && p->room.kind == room.kind &&
+			uuid_eq(p->room.id, room.id))
 			*p = f->places[--f->place_count];
 	}
 }
 
-static void each(void *impl, enum ns ns, struct room room, void (*fn)(void *, uint64_t), void *context)
+static void each(
+	void *impl, enum ns ns, struct room room, void (*fn)(void *, uint64_t), void *context)
 {
 	struct fixture *f = impl;
 
@@ -150,8 +153,8 @@ static void stop_timer(void *impl, struct timer *t)
 	timer_stop(&f->timers, t);
 }
 
-static const struct wire wire = { emit, acknowledge, join, leave, count, each, accept_socket, refuse,
-	disconnect, start_timer, stop_timer };
+static const struct wire wire = { emit, acknowledge, join, leave, count, each, accept_socket,
+	refuse, disconnect, start_timer, stop_timer };
 
 static int64_t fake_now(void *context)
 {
@@ -174,7 +177,9 @@ static void fixture_init(struct fixture *f)
 	static const struct verb verbs[EVENT_COUNT];
 	const struct digest key = { { 1 } };
 
-	*f = (struct fixture){ .limits = limits_default(), .timers = timers_none(), .now_ms = 1000 };
+	*f = (struct fixture){
+		.limits = limits_default(), .timers = timers_none(), .now_ms = 1000
+	};
 	for (size_t i = 0; i < COUNT_OF(f->ns_of); i++)
 		f->ns_of[i] = NS_COUNT;
 	assert_int_equal(presence_new(&f->limits, &f->presence), ERR_OK);
@@ -211,12 +216,16 @@ static struct user user_of(uint8_t n, enum status status)
 {
 	static const char *const names[] = { "nobody", "ann", "bob", "cid", "dan", "eve" };
 
-	return (struct user){ .id = id_of(n), .username = str_of(names[n]), .displayName = STR("Miss Smith"),
-		.avatarUrl = { .set = true, .null = n != 1 }, .status = status };
+	return (struct user){ .id = id_of(n),
+		.username = str_of(names[n]),
+		.displayName = STR("Miss Smith"),
+		.avatarUrl = { .set = true, .null = n != 1 },
+		.status = status };
 }
 
 /* A socket of user n enters; group 0: none. */
-static void enter_as(struct fixture *f, uint64_t socket, enum ns ns, struct user user, uint8_t group)
+static void enter_as(
+	struct fixture *f, uint64_t socket, enum ns ns, struct user user, uint8_t group)
 {
 	const struct identity who = { .user_id = user.id, .session_id = id_of(99) };
 	const struct presence_group groups[] = { { id_of(group), false } };
@@ -360,12 +369,11 @@ static void above_the_bound_only_those_concerned_hear_and_all_get_a_digest(void 
 	pass(&f, 999);
 	expect(&f, "");
 	pass(&f, 1);
-	expect(&f,
-		"1 DATA_RECEIVED\n2 DATA_RECEIVED\n3 DATA_RECEIVED\n4 DATA_RECEIVED\n"
-		"{\"dataType\":\"presence\",\"data\":{\"online\":4,"
-		"\"connected\":[\"01000000-0000-0000-0000-000000000004\"],"
-		"\"disconnected\":[\"01000000-0000-0000-0000-000000000005\"]},"
-		"\"timestamp\":\"1970-01-01T00:00:02.000Z\"}\n");
+	expect(&f, "1 DATA_RECEIVED\n2 DATA_RECEIVED\n3 DATA_RECEIVED\n4 DATA_RECEIVED\n"
+		   "{\"dataType\":\"presence\",\"data\":{\"online\":4,"
+		   "\"connected\":[\"01000000-0000-0000-0000-000000000004\"],"
+		   "\"disconnected\":[\"01000000-0000-0000-0000-000000000005\"]},"
+		   "\"timestamp\":\"1970-01-01T00:00:02.000Z\"}\n");
 	pass(&f, 5000);
 	expect(&f, ""); /* nothing new */
 	fixture_done(&f);
@@ -384,7 +392,8 @@ static void lists_are_by_name_and_page_by_page(void **state)
 	assert_int_equal(presence_list(f.presence, STR(""), STR(""), 2, &a, &page), ERR_OK);
 	assert_int_equal(page.n, 2);
 	assert_true(page.more);
-	assert_true(str_eq(page.v[0].username, STR("ann")) && str_eq(page.v[1].username, STR("bob")));
+	assert_true(
+		str_eq(page.v[0].username, STR("ann")) && str_eq(page.v[1].username, STR("bob")));
 	assert_true(!page.v[0].avatarUrl.null && page.v[0].avatarUrl.v.n > 0);
 	assert_true(page.v[1].avatarUrl.null);
 	assert_int_equal(presence_list(f.presence, STR(""), STR("bob"), 3, &a, &page), ERR_OK);
@@ -410,7 +419,8 @@ static void memberships_follow_the_groups(void **state)
 	assert_true(presence_is_member(f.presence, id_of(1), id_of(7)));
 	assert_false(presence_is_member(f.presence, id_of(1), id_of(8)));
 	for (uint8_t n = 10; n < 40; n++)
-		presence_group_added(f.presence, id_of(1), (struct presence_group){ id_of(n), true });
+		presence_group_added(
+			f.presence, id_of(1), (struct presence_group){ id_of(n), true });
 	presence_group_removed(f.presence, id_of(1), id_of(7));
 	assert_false(presence_is_member(f.presence, id_of(1), id_of(7)));
 	assert_true(presence_is_member(f.presence, id_of(1), id_of(39)));

@@ -75,7 +75,8 @@ static inline enum err world_register_step(struct tx *tx, void *context)
 	return registration_apply(tx, &r->ask, &r->in, &r->w->a, &r->out);
 }
 
-static inline enum err world_register_with(struct world *w, struct registration in, struct signed_in *out)
+static inline enum err world_register_with(
+	struct world *w, struct registration in, struct signed_in *out)
 {
 	struct world_registration r = { w, world_ask(w, (struct uuid){ { 0 } }), in,
 		{ .expires_ms = 0 } };
@@ -95,7 +96,8 @@ static inline struct uuid world_user(struct world *w, const char *name)
 	struct signed_in out;
 
 	assert_int_equal(
-		world_register_with(w, (struct registration){ .username = str_of(name) }, &out), ERR_OK);
+		world_register_with(w, (struct registration){ .username = str_of(name) }, &out),
+		ERR_OK);
 	return out.user.id;
 }
 

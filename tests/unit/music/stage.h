@@ -46,8 +46,8 @@ static inline enum err stage_run(struct world *w, struct stage_call c)
 #define STAGE_READ(id, in_type, answer)                                                            \
 	static inline enum err call_##id(struct tx *tx, struct stage_call *c)                      \
 	{                                                                                          \
-		return id##_read(                                                                  \
-			tx, &c->ask, (const struct in_type *)c->in, c->a, (struct answer *)c->out); \
+		return id##_read(tx, &c->ask, (const struct in_type *)c->in, c->a,                 \
+			(struct answer *)c->out);                                                  \
 	}
 
 STAGE_APPLY(publish_track, publish_track)
@@ -55,7 +55,8 @@ STAGE_READ(get_track, get_track, track_full_answer)
 STAGE_READ(list_changes, list_changes, changes_answer)
 
 /* Publishes with these fields; the bytes are STAGE_AUDIO unless there are some. The id is the ask's first. */
-static inline enum err stage_publish(struct world *w, struct uuid user, struct publish_track in, struct uuid *id)
+static inline enum err stage_publish(
+	struct world *w, struct uuid user, struct publish_track in, struct uuid *id)
 {
 	struct ask ask = world_ask(w, user);
 	struct publish_track_prepared *prepared = NULL;
@@ -66,7 +67,8 @@ static inline enum err stage_publish(struct world *w, struct uuid user, struct p
 		in.audio.v = STAGE_AUDIO;
 	}
 	assert_int_equal(
-		publish_track_prepare(store_blobs(w->store.store), &ask, &in, &w->a, &prepared), ERR_OK);
+		publish_track_prepare(store_blobs(w->store.store), &ask, &in, &w->a, &prepared),
+		ERR_OK);
 	ask.prepared = prepared;
 	if (id)
 		*id = ask_id(&ask, 0);
@@ -77,7 +79,8 @@ static inline struct uuid stage_track(struct world *w, struct uuid user, const c
 {
 	struct uuid id;
 
-	assert_int_equal(stage_publish(w, user, (struct publish_track){ .title = str_of(title) }, &id),
+	assert_int_equal(
+		stage_publish(w, user, (struct publish_track){ .title = str_of(title) }, &id),
 		ERR_OK);
 	return id;
 }
@@ -87,17 +90,19 @@ static inline enum err stage_get(struct world *w, struct uuid id, struct track_f
 	const struct get_track in = { id };
 
 	*out = (struct track_full_answer){ .track = { .commentCount = 0 } };
-	return stage_run(w,
-		(struct stage_call){ call_get_track, world_ask(w, (struct uuid){ { 0 } }), &in, out, NULL });
+	return stage_run(w, (struct stage_call){ call_get_track,
+				    world_ask(w, (struct uuid){ { 0 } }), &in, out, NULL });
 }
 
 static inline struct changes_answer stage_changes(struct world *w, int64_t after, int64_t limit)
 {
-	const struct list_changes in = { .afterRev = after, .limit = { .set = limit > 0, .v = limit } };
+	const struct list_changes in = { .afterRev = after,
+		.limit = { .set = limit > 0, .v = limit } };
 	struct changes_answer out = { .rev = 0 };
 
-	assert_int_equal(stage_run(w, (struct stage_call){ call_list_changes,
-					      world_ask(w, (struct uuid){ { 0 } }), &in, &out, NULL }),
+	assert_int_equal(
+		stage_run(w, (struct stage_call){ call_list_changes,
+				     world_ask(w, (struct uuid){ { 0 } }), &in, &out, NULL }),
 		ERR_OK);
 	return out;
 }

@@ -25,23 +25,25 @@ struct publish_rating_out {
 	bool has_notice;
 };
 
-static struct publish_comment_out *comment(struct world *w, struct uuid user, struct publish_comment in)
+static struct publish_comment_out *comment(
+	struct world *w, struct uuid user, struct publish_comment in)
 {
 	struct publish_comment_out *out;
 
-	assert_int_equal(
-		stage_run(w, (struct stage_call){ call_publish_comment, world_ask(w, user), &in, &out, NULL }),
+	assert_int_equal(stage_run(w, (struct stage_call){ call_publish_comment, world_ask(w, user),
+					      &in, &out, NULL }),
 		ERR_OK);
 	return out;
 }
 
-static struct publish_rating_out *rate(struct world *w, struct uuid user, struct uuid track, int64_t value)
+static struct publish_rating_out *rate(
+	struct world *w, struct uuid user, struct uuid track, int64_t value)
 {
 	const struct publish_rating in = { track, value };
 	struct publish_rating_out *out;
 
-	assert_int_equal(
-		stage_run(w, (struct stage_call){ call_publish_rating, world_ask(w, user), &in, &out, NULL }),
+	assert_int_equal(stage_run(w, (struct stage_call){ call_publish_rating, world_ask(w, user),
+					      &in, &out, NULL }),
 		ERR_OK);
 	return out;
 }
@@ -110,14 +112,17 @@ static void both_come_page_by_page_the_newest_first(void **state)
 	(void)state;
 	world_init(&w);
 	struct uuid ann = world_user(&w, "ann");
-	struct list_feedback in = { .trackId = stage_track(&w, ann, "one"), .limit = { .set = true, .v = 3 } };
+	struct list_feedback in = { .trackId = stage_track(&w, ann, "one"),
+		.limit = { .set = true, .v = 3 } };
 	for (int i = 0; i < 7; i++) {
 		snprintf(name, sizeof name, "user%d", i);
 		rate(&w, world_user(&w, name), in.trackId, 3);
-		comment(&w, ann, (struct publish_comment){ .trackId = in.trackId, .text = str_of(name) });
+		comment(&w, ann,
+			(struct publish_comment){ .trackId = in.trackId, .text = str_of(name) });
 	}
 	do {
-		struct stage_call c = { call_list_comments, world_ask(&w, ann), &in, &comments, NULL };
+		struct stage_call c = { call_list_comments, world_ask(&w, ann), &in, &comments,
+			NULL };
 		comments = (struct comments_page){ .nextCursor = { .set = false } };
 		assert_int_equal(stage_run(&w, c), ERR_OK);
 		for (size_t i = 0; i < comments.comments.n; i++, seen++) {
@@ -151,8 +156,8 @@ static void what_is_not_there_cannot_be_commented_or_rated(void **state)
 	(void)state;
 	world_init(&w);
 	struct uuid ann = world_user(&w, "ann");
-	assert_int_equal(stage_run(&w, (struct stage_call){ call_publish_comment, world_ask(&w, ann),
-					       &text, &out, NULL }),
+	assert_int_equal(stage_run(&w, (struct stage_call){ call_publish_comment,
+					       world_ask(&w, ann), &text, &out, NULL }),
 		ERR_NOT_FOUND);
 	assert_int_equal(stage_run(&w, (struct stage_call){ call_publish_rating, world_ask(&w, ann),
 					       &stars, &out, NULL }),

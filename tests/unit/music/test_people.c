@@ -30,8 +30,9 @@ static void only_a_token_opens_the_namespace_and_only_for_its_user(void **state)
 	(void)state;
 	world_init(&w);
 	struct uuid ann = world_user(&w, "ann"), bob = world_user(&w, "bob");
-	assert_int_equal(stage_run(&w, (struct stage_call){ call_music_connect,
-					       world_ask(&w, (struct uuid){ { 0 } }), &auth, &out, NULL }),
+	assert_int_equal(
+		stage_run(&w, (struct stage_call){ call_music_connect,
+				      world_ask(&w, (struct uuid){ { 0 } }), &auth, &out, NULL }),
 		ERR_UNAUTHORIZED);
 	struct stage_call c = { call_user_connect, world_ask(&w, ann), &in, &out, NULL };
 	in.id.v = bob;
@@ -91,7 +92,8 @@ static void users_are_listed_by_name_page_by_page(void **state)
 	world_init(&w);
 	for (size_t i = 0; i < COUNT_OF(names); i++)
 		world_user(&w, names[i]);
-	struct stage_call c = { call_list_users, world_ask(&w, (struct uuid){ { 0 } }), &in, &page, NULL };
+	struct stage_call c = { call_list_users, world_ask(&w, (struct uuid){ { 0 } }), &in, &page,
+		NULL };
 	do {
 		page = (struct users_page){ .nextCursor = { .set = false } };
 		assert_int_equal(stage_run(&w, c), ERR_OK);
@@ -127,11 +129,11 @@ static void of_several_changes_the_last_is_listed_at_its_place(void **state)
 		assert_int_equal(stage_run(&w, (struct stage_call){ call_publish_rating,
 						       world_ask(&w, bob), &stars, &out, NULL }),
 			ERR_OK);
-	assert_int_equal(stage_run(&w, (struct stage_call){ call_publish_comment, world_ask(&w, bob),
-					       &text, &out, NULL }),
+	assert_int_equal(stage_run(&w, (struct stage_call){ call_publish_comment,
+					       world_ask(&w, bob), &text, &out, NULL }),
 		ERR_OK);
-	assert_int_equal(
-		stage_run(&w, (struct stage_call){ call_user_update, world_ask(&w, ann), &bio, &out, NULL }),
+	assert_int_equal(stage_run(&w, (struct stage_call){ call_user_update, world_ask(&w, ann),
+					       &bio, &out, NULL }),
 		ERR_OK);
 
 	struct changes_answer c = stage_changes(&w, 0, 0);
@@ -139,11 +141,9 @@ static void of_several_changes_the_last_is_listed_at_its_place(void **state)
 		int64_t rev;
 		enum change_kind kind;
 	} expected[] = {
-		{ 2, CHANGE_KIND_USER }, /* bob */
-		{ 3, CHANGE_KIND_TRACK },
-		{ 5, CHANGE_KIND_RATING }, /* 4 was the first one */
-		{ 6, CHANGE_KIND_COMMENT },
-		{ 7, CHANGE_KIND_USER }, /* ann, registered at 1 */
+		{ 2, CHANGE_KIND_USER },			     /* bob */
+		{ 3, CHANGE_KIND_TRACK }, { 5, CHANGE_KIND_RATING }, /* 4 was the first one */
+		{ 6, CHANGE_KIND_COMMENT }, { 7, CHANGE_KIND_USER }, /* ann, registered at 1 */
 	};
 	assert_int_equal(c.changes.n, COUNT_OF(expected));
 	for (size_t i = 0; i < c.changes.n; i++) {

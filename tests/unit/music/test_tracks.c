@@ -18,8 +18,8 @@ STAGE_READ(list_tracks, list_tracks, tracks_answer)
 static enum err list(struct world *w, struct list_tracks in, struct tracks_answer *out)
 {
 	*out = (struct tracks_answer){ .total = -1 };
-	return stage_run(w,
-		(struct stage_call){ call_list_tracks, world_ask(w, (struct uuid){ { 0 } }), &in, out, NULL });
+	return stage_run(w, (struct stage_call){ call_list_tracks,
+				    world_ask(w, (struct uuid){ { 0 } }), &in, out, NULL });
 }
 
 static enum err take_back(struct world *w, struct uuid user, enum role role, struct uuid id)
@@ -164,8 +164,8 @@ static void rate(struct world *w, struct uuid user, struct uuid track, int64_t v
 	const struct publish_rating in = { track, value };
 	void *out;
 
-	assert_int_equal(
-		stage_run(w, (struct stage_call){ call_publish_rating, world_ask(w, user), &in, &out, NULL }),
+	assert_int_equal(stage_run(w, (struct stage_call){ call_publish_rating, world_ask(w, user),
+					      &in, &out, NULL }),
 		ERR_OK);
 }
 
@@ -195,7 +195,8 @@ static void the_catalogue_is_listed_in_every_order_page_by_page(void **state)
 					       &in, &out, NULL }),
 		ERR_OK);
 	for (size_t sort = 0; sort < COUNT_OF(expected); sort++) {
-		const struct list_tracks by = { .sort = { .set = true, .v = (enum track_sort)sort } };
+		const struct list_tracks by = { .sort = {
+							.set = true, .v = (enum track_sort)sort } };
 		for (int64_t limit = 1; limit <= 4; limit++) {
 			struct str all = titles(&w, by, limit);
 			assert_string_equal(all.p, expected[sort]);
@@ -223,7 +224,8 @@ static void a_listing_is_filtered_and_says_how_many_there_are(void **state)
 		}
 		assert_int_equal(stage_publish(&w, ann, in, NULL), ERR_OK);
 	}
-	struct list_tracks in = { .tag = { .set = true, .v = STR("ROCK") }, .limit = { .set = true, .v = 1 } };
+	struct list_tracks in = { .tag = { .set = true, .v = STR("ROCK") },
+		.limit = { .set = true, .v = 1 } };
 	assert_int_equal(list(&w, in, &page), ERR_OK);
 	assert_int_equal(page.tracks.n, 1);
 	assert_int_equal(page.total, 2);
@@ -287,8 +289,8 @@ static void what_is_taken_back_leaves_nothing_but_its_change(void **state)
 	struct uuid one = stage_track(&w, ann, "one"), same = stage_track(&w, bob, "same bytes");
 	struct publish_comment in = comment;
 	in.trackId = one;
-	assert_int_equal(stage_run(&w, (struct stage_call){ call_publish_comment, world_ask(&w, bob),
-					       &in, &out, NULL }),
+	assert_int_equal(stage_run(&w, (struct stage_call){ call_publish_comment,
+					       world_ask(&w, bob), &in, &out, NULL }),
 		ERR_OK);
 	rate(&w, bob, one, 3);
 	rate(&w, ann, one, 3);

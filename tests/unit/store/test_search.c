@@ -7,8 +7,8 @@
 #include "../cmocka_all.h"
 
 #include "base/attr.h"
-#include "store_fixture.h"
 #include "store/search.h"
+#include "store_fixture.h"
 
 static const struct text_index messages = {
 	{ "INSERT INTO message_text (rowid, words) VALUES (?1, ?2)" },

@@ -71,13 +71,18 @@ static int rows(struct store_fixture *f)
 enum { JOBS = 20 };
 
 /* Queues a job that holds the writer up, then JOBS of which number `odd` does `what`; all finish. */
-static void run_jobs(struct store_fixture *f, struct writing *w, int *order, int odd, enum what what)
+static void run_jobs(
+	struct store_fixture *f, struct writing *w, int *order, int odd, enum what what)
 {
 	int next = 0;
 
 	for (int i = 0; i < JOBS + 1; i++) {
 		w[i] = (struct writing){ .job = { .run = writing_run, .done = writing_done },
-			.what = i == 0 ? WAIT : i == odd ? what : PUT, .order = &order[i], .next = &next };
+			.what = i == 0	   ? WAIT
+				: i == odd ? what
+					   : PUT,
+			.order = &order[i],
+			.next = &next };
 		snprintf(w[i].name, sizeof w[i].name, "n%d", i);
 		assert_int_equal(store_write(f->store, &w[i].job), ERR_OK);
 	}
@@ -272,7 +277,9 @@ static void closing_runs_what_is_queued_and_it_is_there_afterwards(void **state)
 	store_fixture_init(&f);
 	for (int i = 0; i < 600; i++) {
 		w[i] = (struct writing){ .job = { .run = writing_run, .done = writing_done },
-			.what = PUT, .order = &order[i], .next = &next };
+			.what = PUT,
+			.order = &order[i],
+			.next = &next };
 		snprintf(w[i].name, sizeof w[i].name, "n%d", i);
 		assert_int_equal(store_write(f.store, &w[i].job), ERR_OK);
 	}
@@ -290,7 +297,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_refused_job_is_rolled_back_alone),
-		cmocka_unit_test(jobs_of_a_lost_transaction_run_again_once_without_the_one_at_fault),
+		cmocka_unit_test(
+			jobs_of_a_lost_transaction_run_again_once_without_the_one_at_fault),
 		cmocka_unit_test(a_broken_constraint_is_a_conflict_and_loses_nothing),
 		cmocka_unit_test(a_full_disk_is_unavailable_and_what_was_there_stays),
 		cmocka_unit_test(a_second_store_on_the_folder_is_refused_in_one_sentence),

@@ -37,7 +37,7 @@ struct presence_item {
 	struct uuid user_id;
 	const struct presence_group *groups; /* the user's */
 	size_t group_count;
-	bool not_to_user;          /* the user's own sockets do not get it */
+	bool not_to_user; /* the user's own sockets do not get it */
 	uint64_t except_socket;
 };
 

@@ -4,11 +4,10 @@
  *
  * Layer: accounts.  Threads: the loop's.
  */
-#include "accounts/presence_news.h"
+#include "accounts/presence/presence_news.h"
 
 #include <stdlib.h>
 #include <uthash.h>
-
 
 /* Sockets that have been told already. */
 struct told {
@@ -78,7 +77,8 @@ static void tell_concerned(struct presence_news *n, const struct presence_item *
 		if (!item->groups[i].is_channel)
 			hub_each(n->hub, item->ns, members, tell_one, &t);
 	}
-	HASH_ITER(hh, t.told, told, next) {
+	HASH_ITER(hh, t.told, told, next)
+	{
 		HASH_DEL(t.told, told);
 		free(told);
 	}
