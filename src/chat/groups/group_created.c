@@ -78,10 +78,11 @@ static enum err check(struct tx *tx, enum group_kind kind, const struct create_g
 	if (kind == GROUP_KIND_DIRECT)
 		return ERR_OK;
 	if (!named)
-		return tx_refuse(tx, ERR_BAD_REQUEST, "name is missing.");
+		return tx_refuse(tx, ERR_BAD_REQUEST,
+			"The field `name` must be there, but for a direct group.");
 	enum err e = text_fold(in->name.v, a, folded);
 	if (e == ERR_BAD_REQUEST)
-		return tx_refuse(tx, e, "name holds no visible character.");
+		return tx_refuse(tx, e, "The field `name` must hold a visible character.");
 	return e;
 }
 

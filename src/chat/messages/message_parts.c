@@ -48,9 +48,10 @@ enum err message_parts_check_reply(struct tx *tx, const struct message_sent *in,
 		return ERR_OK;
 	enum err e = tx_one(tx, &group_of_message, VALUES(of_uuid(in->replyTo.v)), &r);
 	if (e == ERR_NOT_FOUND)
-		return tx_refuse(tx, e, "replyTo is no message.");
+		return tx_refuse(tx, e, "The field `replyTo` names no message that exists.");
 	if (!e && row_int(r, 0) != group_pk)
-		return tx_refuse(tx, ERR_FORBIDDEN, "replyTo is a message of another group.");
+		return tx_refuse(
+			tx, ERR_FORBIDDEN, "The field `replyTo` names a message of another group.");
 	return e;
 }
 
@@ -77,10 +78,10 @@ enum err message_parts_store(struct tx *tx, const struct ask *ask, const struct 
 {
 	int64_t extras = message_parts_extras(in);
 	const struct carried files = { in->fileIds.v, &file_fits, &add_file,
-		"fileIds names a file that does not exist.",
-		"fileIds names a file of another group." };
+		"The field `fileIds` names a file that does not exist.",
+		"The field `fileIds` names a file of another group." };
 	const struct carried tracks = { in->trackIds.v, &track_exists, &add_track,
-		"trackIds names a track that does not exist.", "" };
+		"The field `trackIds` names a track that does not exist.", "" };
 	struct media m;
 	enum err e = extras ? media_load(tx, ask->now_ms, &m) : ERR_OK;
 

@@ -58,7 +58,8 @@ enum err message_reaction_apply(struct tx *tx, const struct ask *ask,
 	if (!made)
 		return ERR_NOMEM;
 	if (!message_reactions_is_one(in->reaction))
-		return tx_refuse(tx, ERR_BAD_REQUEST, "reaction is not one emoji, nor a :name:.");
+		return tx_refuse(tx, ERR_BAD_REQUEST,
+			"The field `reaction` must be one emoji, or a :name:.");
 	enum err e = message_target_find_living(tx, ask, in->messageId, a, &t);
 	if (!e && in->on)
 		e = check_room(tx, ask, t.pk, in->reaction);

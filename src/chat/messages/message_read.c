@@ -30,7 +30,8 @@ enum err message_read_apply(struct tx *tx, const struct ask *ask, const struct m
 	if (e)
 		return e;
 	if (in->seq > g.group.lastSeq)
-		return tx_refuse(tx, ERR_BAD_REQUEST, "seq is beyond the group's newest message.");
+		return tx_refuse(tx, ERR_BAD_REQUEST,
+			"The field `seq` must not be beyond the group's newest message.");
 	e = tx_run(tx, &move, VALUES(of_uuid(ask->user_id), of_int(g.pk), of_int(in->seq)));
 	made->grew = !e && tx_changes(tx) > 0;
 	*out = made;

@@ -50,7 +50,7 @@ static enum err understand(struct tx *tx, const struct ask *ask, const struct se
 		return e;
 	out->before_pk = cursor.a;
 	e = search_query(in->query, a, &out->words);
-	return e == ERR_BAD_REQUEST ? tx_refuse(tx, e, "query holds no word.") : e;
+	return e == ERR_BAD_REQUEST ? tx_refuse(tx, e, "The field `query` must hold a word.") : e;
 }
 
 enum err search_messages_read(struct tx *tx, const struct ask *ask,

@@ -24,7 +24,7 @@ static enum err drop(struct tx *tx, const struct ask *ask, struct str which)
 		return tx_run(tx, &drop_all, VALUES(of_uuid(ask->user_id)));
 	if (uuid_parse(which, &id))
 		return tx_refuse(
-			tx, ERR_BAD_REQUEST, "notificationId is neither a UUID nor `all`.");
+			tx, ERR_BAD_REQUEST, "The field `notificationId` must be a UUID or `all`.");
 	enum err e = tx_run(tx, &drop_one, VALUES(of_uuid(ask->user_id), of_uuid(id)));
 	if (!e && tx_changes(tx) == 0)
 		return tx_refuse(
