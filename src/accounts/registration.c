@@ -35,13 +35,13 @@ enum err registration_check(
 
 	*sentence = NULL;
 	if (name_length < USERNAME_MIN || name_length > USERNAME_MAX)
-		*sentence = "username must have from 2 to 32 characters.";
+		*sentence = "The field `username` must have from 2 to 32 characters.";
 	else if (!text_is_username(username))
-		*sentence = "username may hold letters, digits, '.', '_' and '-' only.";
+		*sentence = "The field `username` may hold letters, digits, '.', '_' and '-' only.";
 	else if (password_length < PASSWORD_MIN || password_length > PASSWORD_MAX)
-		*sentence = "password must have from 8 to 1024 characters.";
+		*sentence = "The field `password` must have from 8 to 1024 characters.";
 	else if (!text_is_utf8(display_name) || text_length(display_name) > DISPLAY_NAME_MAX)
-		*sentence = "displayName must have at most 64 characters.";
+		*sentence = "The field `displayName` must have at most 64 characters.";
 	return *sentence ? ERR_BAD_REQUEST : ERR_OK;
 }
 
@@ -78,7 +78,7 @@ static enum err fold_names(struct tx *tx, const struct registration *in, struct 
 	enum err e = text_fold(in->username, a, folded);
 
 	if (e == ERR_BAD_REQUEST)
-		return tx_refuse(tx, e, "username must not consist of invisible characters alone.");
+		return tx_refuse(tx, e, "The field `username` must not consist of invisible characters alone.");
 	if (e)
 		return e;
 	e = text_fold(in->display_name, a, display_folded);

@@ -26,7 +26,7 @@ enum err user_connect_apply(struct tx *tx, const struct ask *ask, const struct u
 	if (!o)
 		return ERR_NOMEM;
 	if (in->id.set && !in->id.null && !uuid_eq(in->id.v, ask->user_id))
-		return tx_refuse(tx, ERR_FORBIDDEN, "id must be the token's user.");
+		return tx_refuse(tx, ERR_FORBIDDEN, "The field `id` must be the token's user.");
 	enum err e = media_load(tx, ask->now_ms, &media);
 	if (!e)
 		e = user_row_load(tx, ask->user_id, &media, a, &o->user);

@@ -63,7 +63,7 @@ static enum err take_audio(struct tx *tx, const struct ask *ask, const struct pu
 		return upload_take(tx, ask,
 			&(struct upload_wish){ in->uploadId.v, UPLOAD_PURPOSE_TRACK }, a, audio);
 	if (!p->is_audio)
-		return tx_refuse(tx, ERR_BAD_REQUEST, "audio is not audio of a known format.");
+		return tx_refuse(tx, ERR_BAD_REQUEST, "The field `audio` holds no audio of a known format.");
 	enum err e = upload_quota(tx, ask, ask->user_id, p->blob.size);
 	*audio = (struct upload){ .blob = p->blob, .mime = p->mime };
 	return e ? e : blob_ref(tx, &p->blob);
