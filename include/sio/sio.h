@@ -77,7 +77,7 @@ void sio_options_init(struct sio_options *options);
 /* A server that listens nowhere yet. Options are copied. SIO_INVALID for a proxy that is none, SIO_NO_MEMORY, SIO_UNAVAILABLE. */
 enum sio_result sio_server_new(const struct sio_options *options, struct sio_server **out);
 
-/* Ends every connection ("server shutting down"), frees everything. Not from a handler. NULL is taken. */
+/* Runs what was posted, ends every connection ("server shutting down"), frees everything. Not from a handler. NULL is taken. */
 void sio_server_free(struct sio_server *s);
 
 /*

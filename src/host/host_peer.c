@@ -157,7 +157,8 @@ static void feed(struct host_http *h, struct str bytes)
 			break;
 		size_t n = http_request_feed(&h->parser, bytes);
 		bytes = str_after(bytes, n);
-		if (n == 0) /* malformed: the rest has no meaning, and the connection ends behind the answer */
+		if (n ==
+			0) /* malformed: the rest has no meaning, and the connection ends behind the answer */
 			bytes.n = 0;
 	}
 	h->feeding = false;

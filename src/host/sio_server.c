@@ -190,6 +190,7 @@ void sio_server_free(struct sio_server *s)
 		return;
 	stop_listening(s);
 	if (s->loop) {
+		loop_run_posted(s->loop);
 		loop_timer_stop(s->loop, &s->drain);
 		close_all(s);
 		loop_run_closing(s->loop);

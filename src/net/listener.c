@@ -53,7 +53,7 @@ static void on_poll(uv_poll_t *handle, int status, int events)
 	(void)status;
 	(void)events;
 	for (int i = 0; i < ACCEPTS_PER_TURN && s->fd >= 0; i++) {
-		struct sockaddr_storage from;
+		struct sockaddr_storage from = { 0 };
 		socklen_t n = sizeof from;
 		int fd = accept4(s->fd, (struct sockaddr *)&from, &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
 		if (fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM)) {
