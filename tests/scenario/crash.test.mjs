@@ -100,6 +100,7 @@ async function check(server, state, token) {
   }
   for (const [url, bytes] of [...state.files, ...state.tracks].slice(-4)) {
     const r = await fetch(new URL(url, server.url));
+    assert.equal(r.status, 200, url);
     assert.ok(Buffer.from(await r.arrayBuffer()).equals(bytes), url);
   }
   if (state.upload) {
@@ -112,7 +113,7 @@ async function check(server, state, token) {
 }
 
 for (const [name, drops] of [['kill -9', false], ['kill -9 on a disk that keeps only what was synced', true]]) {
-  test(`${name}, ${cuts} times in the middle of ${cuts * messagesPerCut} messages and uploads`, async () => {
+  test(`${name}, ${cuts} times in the middle of ${cuts * messagesPerCut} messages and uploads`, async (t) => {
     assert.ok(!drops || existsSync(lib), `${lib} is not built`);
     const song = ogg();
     const state = { song, sent: new Map(), acknowledged: new Map(), files: [], tracks: [], upload: null };
@@ -123,6 +124,7 @@ for (const [name, drops] of [['kill -9', false], ['kill -9 on a disk that keeps 
       const env = drops ? { LD_PRELOAD: lib, DROP_FOLDER: data, DROP_SHADOW: shadow } : {};
       if (drops) mkdirSync(data, { recursive: true, mode: 0o700 });
       const server = await new Server({ data, env }).start();
+      t.after(() => server.kill());
       token ??= (await server.register('ann')).token;
       await check(server, state, token);
       if (state.round === cuts) {
