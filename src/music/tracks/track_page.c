@@ -47,7 +47,7 @@ static enum err filter_of(
 	if (in->query.set && !in->query.null && in->query.v.n) {
 		enum err e = search_query(in->query.v, a, &text);
 		if (e == ERR_BAD_REQUEST)
-			return tx_refuse(tx, e, "query must hold a word.");
+			return tx_refuse(tx, e, "The field `query` must hold a word.");
 		if (e)
 			return e;
 		out->words = of_str(text);
