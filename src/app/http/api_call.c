@@ -67,8 +67,48 @@ struct api_call *api_call_new(struct http_api *api, struct web_request *r)
 	return c;
 }
 
+/* ---- the use of a session that only reads ---- */
+
+struct renewal {
+	struct job job; /* first */
+	struct arena arena;
+	struct uuid session_id;
+	int64_t now_ms;
+};
+
+static enum err run_renew(struct job *job, struct tx *tx)
+{
+	struct renewal *r = (struct renewal *)(void *)job;
+
+	return session_renew(tx, r->session_id, r->now_ms);
+}
+
+static void renew_done(struct job *job)
+{
+	struct renewal *r = (struct renewal *)(void *)job;
+
+	arena_done(&r->arena);
+	free(r);
+}
+
+/* When it fails, the next use will try again. */
+static void renew(const struct api_call *c)
+{
+	struct renewal *r = calloc(1, sizeof *r);
+
+	if (!r)
+		return;
+	r->session_id = c->ask.ask.session_id;
+	r->now_ms = c->ask.ask.now_ms;
+	r->job = (struct job){ .run = run_renew, .done = renew_done, .arena = &r->arena };
+	if (executor_submit(&c->api->o.executor, PLACE_WRITER, &r->job))
+		renew_done(&r->job);
+}
+
 static void call_free(struct api_call *c)
 {
+	if (c->is_stale)
+		renew(c);
 	arena_done(&c->arena);
 	free(c);
 }
@@ -86,6 +126,7 @@ enum err api_call_guard(struct api_call *c, struct tx *tx, enum api_call_place p
 		return e;
 	if (who == ROUTE_ADMIN && s.who.role != ROLE_ADMIN)
 		return tx_refuse(tx, ERR_FORBIDDEN, "Only an admin may do that.");
+	c->is_stale = s.is_stale && place == API_CALL_READER;
 	if (s.is_stale && place == API_CALL_WRITER)
 		e = session_renew(tx, s.who.session_id, ask->now_ms);
 	ask->user_id = s.who.user_id;

@@ -42,6 +42,7 @@ struct api_call {
 	struct str token; /* bearer token, or the cookie of a GET; may be empty */
 	struct arena arena;
 	struct route_ask ask;
+	bool is_stale; /* the session's use is to be written down behind the answer */
 	struct http_header headers[API_HEADERS_MAX];
 	size_t header_count;
 	void *in, *found, *out, *answer; /* the route's own */
@@ -56,8 +57,8 @@ static inline struct api_call *api_call_of(struct job *job)
 struct api_call *api_call_new(struct http_api *api, struct web_request *r);
 
 /*
- * In a job: finds who the token belongs to and whether the route's row lets them; a stale session
- * is renewed when on_writer says so. Refuses with ERR_UNAUTHORIZED, ERR_FORBIDDEN.
+ * In a job: finds who the token belongs to and whether the route's row lets them. A stale session is
+ * renewed on the writer at once, else behind the answer. Refuses with ERR_UNAUTHORIZED, ERR_FORBIDDEN.
  */
 enum api_call_place { API_CALL_READER, API_CALL_WRITER };
 NODISCARD enum err api_call_guard(struct api_call *c, struct tx *tx, enum api_call_place place);
