@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+//
+// music - what /music refuses besides what bad_input asks for.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { must, refused, seen, serve } from './lib/antiphon.mjs';
+
+test('an upload that is not complete is no cover, and a failure without acknowledgement is an event', async (t) => {
+  const server = await serve(t);
+  const ann = await server.register('ann');
+  const music = await server.connect('/music', ann.token);
+  await must(music, 'USER_CONNECT', {});
+  const { track } = await must(music, 'PUBLISH_TRACK', { title: 't', audio: Buffer.from('fLaC' + '\0'.repeat(100)) });
+  const created = await server.api('POST', '/api/v1/uploads', {
+    token: ann.token,
+    headers: { 'tus-resumable': '1.0.0', 'upload-length': '100', 'upload-metadata': `purpose ${btoa('avatar')}` },
+  });
+  assert.equal(created.status, 201);
+  const coverUploadId = created.headers.get('location').split('/').pop();
+  assert.equal(await refused(music, 'UPDATE_TRACK', { id: track.id, coverUploadId }), 'conflict');
+  music.emit('GET_TRACK', '00000000-0000-0000-0000-0000000000ff');
+  const error = await seen(music, 'ERROR_OCCURED');
+  assert.deepEqual([error.errorCode, error.event], ['not_found', 'GET_TRACK']);
+});
