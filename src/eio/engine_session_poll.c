@@ -91,7 +91,8 @@ static enum err append(struct engine *e, struct frame *f, struct buf *body)
 
 	if (body->n)
 		buf_byte(body, SEPARATOR);
-	if (!f->other && ws_next_written(&rest, &opcode, &payload) && rest.n == 0) {
+	if (!f->other && ws_next_written(&rest, &opcode, &payload) && rest.n == 0 &&
+		opcode == WS_TEXT) {
 		buf_append(body, payload);
 		return ERR_OK;
 	}

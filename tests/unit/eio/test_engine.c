@@ -414,6 +414,23 @@ static void binary_goes_as_base64(void **state)
 		      "bAQID ");
 }
 
+static void a_message_of_binary_alone_goes_as_base64_too(void **state)
+{
+	struct world *w = *state;
+	struct frame *f = NULL;
+
+	open_poll(w);
+	assert_int_equal(frame_new(w->pool, 64, &f), ERR_OK);
+	engine_frame_binary(f, 3);
+	frame_put(f, STR("\x01\x02\x03"));
+	engine_session_send(w->session, f);
+	engine_session_send(w->session, f);
+	frame_unref(f);
+	engine_poll(w->session, handle(1));
+	expect_log(w, "B=200:bAQID\x1e"
+		      "bAQID ");
+}
+
 static void a_second_get_closes_the_session(void **state)
 {
 	struct world *w = *state;
@@ -756,6 +773,7 @@ int main(void)
 		TEST(a_close_answers_the_pending_get),
 		TEST(packets_of_one_turn_leave_together),
 		TEST(binary_goes_as_base64),
+		TEST(a_message_of_binary_alone_goes_as_base64_too),
 		TEST(a_second_get_closes_the_session),
 		TEST(a_second_post_closes_the_session),
 		TEST(a_session_stays_until_its_post_is_over),
