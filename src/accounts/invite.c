@@ -39,7 +39,8 @@ enum err invite_make(
 	if (uses < 1 || uses > INVITE_USES_MAX)
 		return tx_refuse(tx, ERR_BAD_REQUEST, "The field `uses` must be from 1 to 1000.");
 	if (expires_ms <= ask->now_ms || expires_ms > ask->now_ms + INVITE_DAYS_MAX * day_ms)
-		return tx_refuse(tx, ERR_BAD_REQUEST, "The field `expiresAt` must be within a year from now.");
+		return tx_refuse(tx, ERR_BAD_REQUEST,
+			"The field `expiresAt` must be within a year from now.");
 	return tx_run(tx, &make,
 		VALUES(of_uuid(ask_id(ask, 0)), of_str(code), of_int(uses), of_int(expires_ms),
 			of_uuid(ask->user_id), of_int(ask->now_ms)));

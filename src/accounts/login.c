@@ -75,11 +75,12 @@ static enum err still_holds(struct tx *tx, const struct login *l, bool *holds, b
 	return ERR_OK;
 }
 
-enum err login_apply(struct tx *tx, const struct ask *ask, const struct login *l,
-	const struct session_new *in, struct arena *a, struct signed_in *out)
+enum err login_apply(struct tx *tx, const struct ask *ask, const struct login *l, struct arena *a,
+	struct signed_in *out)
 {
 	struct signed_in s = { .session_id = ask_id(ask, 0),
 		.expires_ms = session_expiry(ask->now_ms) };
+	struct session_new session = l->session;
 	struct media media;
 	bool holds, suspended;
 	enum err e = still_holds(tx, l, &holds, &suspended);
@@ -90,7 +91,9 @@ enum err login_apply(struct tx *tx, const struct ask *ask, const struct login *l
 		return tx_refuse(tx, ERR_UNAUTHORIZED, "The username or the password is wrong.");
 	if (suspended)
 		return tx_refuse(tx, ERR_FORBIDDEN, "The account is suspended.");
-	e = session_open(tx, ask, l->user_id, in, 0, a, &s.ended);
+	session.user_id = l->user_id;
+	session.nth = 0;
+	e = session_open(tx, ask, &session, a, &s.ended);
 	if (!e)
 		e = media_load(tx, ask->now_ms, &media);
 	if (!e)
@@ -101,7 +104,7 @@ enum err login_apply(struct tx *tx, const struct ask *ask, const struct login *l
 }
 
 enum err login_change_password(struct tx *tx, const struct ask *ask, const struct login *l,
-	const char *new_hash, struct arena *a, struct password_changed *out)
+	struct arena *a, struct password_changed *out)
 {
 	bool holds, suspended;
 	enum err e = still_holds(tx, l, &holds, &suspended);
@@ -115,7 +118,7 @@ enum err login_change_password(struct tx *tx, const struct ask *ask, const struc
 		.notificationType = NOTIFICATION_TYPE_SECURITY,
 		.data = STR("{\"what\":\"password_changed\"}"),
 		.timestamp = ask->now_ms };
-	e = tx_run(tx, &set_password, VALUES(of_uuid(ask->user_id), of_str(str_of(new_hash))));
+	e = tx_run(tx, &set_password, VALUES(of_uuid(ask->user_id), of_str(str_of(l->new_hash))));
 	if (!e)
 		e = session_end_all(tx, ask->user_id, ask->session_id, a, &out->ended);
 	return e ? e : notify_add(tx, ask, &out->notice);

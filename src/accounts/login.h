@@ -15,6 +15,9 @@ struct login {
 	struct uuid user_id; /* nil when the name is unknown */
 	char hash[PASSWORD_HASH_BYTES];
 	bool matches;
+	struct session_new
+		session;      /* for login_apply: token_hash and about, filled by the caller */
+	const char *new_hash; /* for login_change_password: password_hash(), likewise */
 };
 
 /* On a reader. An unknown name is no failure: the decoy's hash stands there. As tx_one. */
@@ -33,7 +36,7 @@ void login_verify(struct login *l, struct str password);
  * The session's id is ask_id(ask, 0).
  */
 NODISCARD enum err login_apply(struct tx *tx, const struct ask *ask, const struct login *l,
-	const struct session_new *in, struct arena *a, struct signed_in *out);
+	struct arena *a, struct signed_in *out);
 
 /* What a changed password comes to. */
 struct password_changed {
@@ -46,7 +49,7 @@ struct password_changed {
  * current one was wrong.
  */
 NODISCARD enum err login_change_password(struct tx *tx, const struct ask *ask,
-	const struct login *l, const char *new_hash, struct arena *a, struct password_changed *out);
+	const struct login *l, struct arena *a, struct password_changed *out);
 
 /* On the loop, after the commit. */
 void login_password_changed(

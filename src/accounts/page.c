@@ -52,7 +52,8 @@ enum err page_read(
 	if (e == ERR_NOMEM)
 		return e;
 	if (e || bytes.n < FIXED_BYTES || bytes.p[0] != kind)
-		return tx_refuse(tx, ERR_BAD_REQUEST, "The field `cursor` must be one that this request gave.");
+		return tx_refuse(tx, ERR_BAD_REQUEST,
+			"The field `cursor` must be one that this request gave.");
 	struct str copy = arena_dup(a, buf_str(&bytes));
 	if (!copy.p)
 		return ERR_NOMEM;

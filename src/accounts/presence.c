@@ -469,28 +469,28 @@ static void insert_sorted(
 		return;
 	if (*count < max)
 		(*count)++;
-	memmove(&list[low + 1], &list[low], (*count - low - 1) * sizeof *list);
+	memmove(&list[low + 1], &list[low], (*count - low - 1) * sizeof list[0]);
 	list[low] = person;
 }
 
-enum err presence_list(const struct presence *p, struct str query, struct str after, size_t max,
-	struct arena *a, struct presence_page *out)
+enum err presence_list(const struct presence *p, struct presence_page *page, struct arena *a)
 {
-	const struct person **list = arena_array(a, max + 2, sizeof *list);
-	struct user *users = arena_array(a, max + 1, sizeof *users);
+	const struct person **list = arena_array(a, page->max + 2, sizeof list[0]);
 	struct person *person, *next;
 	size_t n = 0;
 
-	if (!list || !users)
+	page->v = arena_array(a, page->max + 1, sizeof *page->v);
+	if (!list || !page->v)
 		return ERR_NOMEM;
 	HASH_ITER(hh, p->people, person, next)
 	{
-		if (person->at[NS_MUSIC].announced && matches(person, query) &&
-			(!after.n || str_order(person->folded, after) > 0))
-			insert_sorted(list, &n, max + 1, person);
+		if (person->at[NS_MUSIC].announced && matches(person, page->query) &&
+			(!page->after.n || str_order(person->folded, page->after) > 0))
+			insert_sorted(list, &n, page->max + 1, person);
 	}
-	for (size_t i = 0; i < n && i < max; i++)
-		users[i] = person_user(list[i], a);
-	*out = (struct presence_page){ users, n > max ? max : n, n > max };
+	page->more = n > page->max;
+	page->n = page->more ? page->max : n;
+	for (size_t i = 0; i < page->n; i++)
+		page->v[i] = person_user(list[i], a);
 	return ERR_OK;
 }

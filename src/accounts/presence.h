@@ -84,17 +84,19 @@ enum status presence_shown(const struct presence *p, struct uuid user_id, enum s
 /* The same for users that a read made in its event's arena, which is why they may be changed: each but the asker. */
 void presence_show(const struct presence *p, struct uuid asker, const struct user *users, size_t n);
 
-/*
- * Users connected in /music by folded username after `after` (empty: from the first) that match `query` (folded, empty: all),
- * at most max; in the arena. more: there are others. ERR_NOMEM.
- */
+/* A page of those connected in /music; the upper half says what is wanted, the lower what came. */
 struct presence_page {
-	struct user *v;
+	struct str
+		query; /* folded: what the username or a word of the display name begins with; empty: all */
+	struct str after; /* folded: names behind this one; empty: from the first */
+	size_t max;
+
+	struct user *v; /* by folded username, in the arena, with room for one more */
 	size_t n;
 	bool more;
 };
-NODISCARD enum err presence_list(const struct presence *p, struct str query, struct str after,
-	size_t max, struct arena *a, struct presence_page *out);
+NODISCARD enum err presence_list(
+	const struct presence *p, struct presence_page *page, struct arena *a);
 
 /* How many users are connected in a namespace, the invisible not counted. */
 size_t presence_count(const struct presence *p, enum ns ns);

@@ -78,7 +78,8 @@ static enum err fold_names(struct tx *tx, const struct registration *in, struct 
 	enum err e = text_fold(in->username, a, folded);
 
 	if (e == ERR_BAD_REQUEST)
-		return tx_refuse(tx, e, "The field `username` must not consist of invisible characters alone.");
+		return tx_refuse(tx, e,
+			"The field `username` must not consist of invisible characters alone.");
 	if (e)
 		return e;
 	e = text_fold(in->display_name, a, display_folded);
@@ -115,14 +116,17 @@ enum err registration_apply(struct tx *tx, const struct ask *ask, const struct r
 {
 	struct signed_in s = { .session_id = ask_id(ask, 1),
 		.expires_ms = session_expiry(ask->now_ms) };
+	struct session_new session = in->session;
 	struct media media;
 	enum role role;
 	enum err e = admit(tx, ask, in, &role);
 
 	if (!e)
 		e = insert_user(tx, ask, in, role, a);
+	session.user_id = ask_id(ask, 0);
+	session.nth = 1;
 	if (!e)
-		e = session_open(tx, ask, ask_id(ask, 0), &in->session, 1, a, &s.ended);
+		e = session_open(tx, ask, &session, a, &s.ended);
 	if (!e)
 		e = media_load(tx, ask->now_ms, &media);
 	if (!e)

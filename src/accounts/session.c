@@ -59,8 +59,8 @@ static enum err end_listed(struct tx *tx, struct row *r, struct uuid user_id, st
 	return e;
 }
 
-enum err session_open(struct tx *tx, const struct ask *ask, struct uuid user_id,
-	const struct session_new *in, uint32_t nth, struct arena *a, struct session_ids *ended)
+enum err session_open(struct tx *tx, const struct ask *ask, const struct session_new *in,
+	struct arena *a, struct session_ids *ended)
 {
 	struct str about = in->about;
 	struct row *r;
@@ -70,12 +70,13 @@ enum err session_open(struct tx *tx, const struct ask *ask, struct uuid user_id,
 	if (!text_is_utf8(about))
 		about.n = 0;
 	enum err e = tx_run(tx, &open_one,
-		VALUES(of_uuid(ask_id(ask, nth)), of_uuid(user_id), of_digest(&in->token_hash),
-			of_str(about), of_int(ask->now_ms), of_int(session_expiry(ask->now_ms))));
+		VALUES(of_uuid(ask_id(ask, in->nth)), of_uuid(in->user_id),
+			of_digest(&in->token_hash), of_str(about), of_int(ask->now_ms),
+			of_int(session_expiry(ask->now_ms))));
 	if (!e)
 		e = tx_rows(tx, &surplus,
-			VALUES(of_uuid(user_id), of_int(ask->limits->sessions_per_user)), &r);
-	return e ? e : end_listed(tx, r, user_id, a, ended);
+			VALUES(of_uuid(in->user_id), of_int(ask->limits->sessions_per_user)), &r);
+	return e ? e : end_listed(tx, r, in->user_id, a, ended);
 }
 
 enum err session_find(struct tx *tx, struct str token, int64_t now_ms, struct session *out)

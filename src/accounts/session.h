@@ -24,8 +24,9 @@ enum { SESSION_DAYS = 30, SESSION_RENEW_MS = 3600000, SESSION_ABOUT_MAX = 200 };
 /* What a new session is made from. */
 struct session_new {
 	struct digest token_hash; /* token_hash() of a token_new() */
-	struct str
-		about; /* what the client calls itself (User-Agent); cut at SESSION_ABOUT_MAX bytes */
+	struct str about;	  /* what the client calls itself; cut at SESSION_ABOUT_MAX bytes */
+	struct uuid user_id;	  /* whose it is; registration and login say it themselves */
+	uint32_t nth;		  /* its id is ask_id(ask, nth) */
 };
 
 /* Ids of sessions that have ended: their sockets must go (hub_end_session, session_ended). */
@@ -42,11 +43,11 @@ struct session {
 };
 
 /*
- * On the writer. A session of the user with id ask_id(ask, nth); above limits->sessions_per_user the
- * longest unused go, into *ended. As tx_run.
+ * On the writer. A session more; above limits->sessions_per_user the longest unused of the user go, into *ended.
+ * As tx_run.
  */
-NODISCARD enum err session_open(struct tx *tx, const struct ask *ask, struct uuid user_id,
-	const struct session_new *in, uint32_t nth, struct arena *a, struct session_ids *ended);
+NODISCARD enum err session_open(struct tx *tx, const struct ask *ask, const struct session_new *in,
+	struct arena *a, struct session_ids *ended);
 
 /* When a session that is used now will end. */
 int64_t session_expiry(int64_t now_ms);

@@ -65,12 +65,14 @@ enum err change_password_apply(struct tx *tx, const struct route_ask *ask,
 {
 	const struct change_password_prepared *p = ask->ask.prepared;
 	struct change_password_out *o = ARENA_NEW(a, struct change_password_out);
+	struct login login = p->login;
 
 	(void)in;
 	if (!o)
 		return ERR_NOMEM;
 	*out = o;
-	return login_change_password(tx, &ask->ask, &p->login, p->hash, a, &o->changed);
+	login.new_hash = p->hash;
+	return login_change_password(tx, &ask->ask, &login, a, &o->changed);
 }
 
 void change_password_announce(struct hub *hub, const struct route_ask *ask,

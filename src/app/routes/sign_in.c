@@ -63,7 +63,7 @@ enum err sign_in_apply(struct tx *tx, const struct route_ask *ask, const struct 
 	struct arena *a, struct sign_in_out **out)
 {
 	const struct sign_in_prepared *p = ask->ask.prepared;
-	struct session_new session = { token_hash(str_of(p->token.text)), ask->about };
+	struct login login = p->login;
 	struct sign_in_out *o = ARENA_NEW(a, struct sign_in_out);
 
 	(void)in;
@@ -71,7 +71,9 @@ enum err sign_in_apply(struct tx *tx, const struct route_ask *ask, const struct 
 		return ERR_NOMEM;
 	o->token = str_of(p->token.text);
 	*out = o;
-	return login_apply(tx, &ask->ask, &p->login, &session, a, &o->who);
+	login.session.token_hash = token_hash(str_of(p->token.text));
+	login.session.about = ask->about;
+	return login_apply(tx, &ask->ask, &login, a, &o->who);
 }
 
 void sign_in_announce(struct hub *hub, const struct route_ask *ask, const struct sign_in *in,

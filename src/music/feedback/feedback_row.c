@@ -6,6 +6,7 @@
  */
 #include "music/feedback/feedback_row.h"
 
+#include "music/tracks/track_row.h"
 #include "store/tx.h"
 
 enum { COMMENT_BYTES = 320, RATING_BYTES = 220 };
@@ -18,7 +19,6 @@ static const struct query ratings_before = {
 	"SELECT " FEEDBACK_ROW_RATING " FROM rating JOIN track ON track.pk = rating.track_pk"
 	" WHERE rating.track_pk = ?1 AND rating.pk < ?2 ORDER BY rating.pk DESC LIMIT ?3"
 };
-static const struct query track_pk = { "SELECT pk FROM track WHERE id = ?1" };
 
 enum err feedback_row_comment(struct row *r, struct arena *a, struct comment *out)
 {
@@ -109,14 +109,10 @@ enum err feedback_row_page_of(
 	struct tx *tx, const struct list_feedback *in, char kind, struct feedback_row_page *page)
 {
 	struct page_cursor at = { .b = INT64_MAX };
-	struct row *r;
-	enum err e = tx_one(tx, &track_pk, VALUES(of_uuid(in->trackId)), &r);
+	enum err e = track_row_pk(tx, in->trackId, &page->track_pk);
 
-	if (e == ERR_NOT_FOUND)
-		return tx_refuse(tx, e, "There is no such track.");
 	if (e)
 		return e;
-	page->track_pk = row_int(r, 0);
 	page->max = in->limit.set && !in->limit.null ? (size_t)in->limit.v : PAGE_DEFAULT;
 	if (in->cursor.set && !in->cursor.null)
 		e = page_read(tx, in->cursor.v, kind, page->a, &at);

@@ -100,7 +100,7 @@ static enum err load_object(struct tx *tx, const struct media *media, const stru
 		e = user_row_load(tx, k->first, media, a, &user);
 		return e ? e : encode("user", &user, a, out);
 	case CHANGE_KIND_TRACK:
-		e = track_row_load(tx, k->first, media, a, &track, NULL);
+		e = track_row_load(tx, k->first, media, a, &track);
 		return e ? e : encode("track", &track, a, out);
 	case CHANGE_KIND_COMMENT:
 	case CHANGE_KIND_RATING:

@@ -110,14 +110,13 @@ static void answer_connected(struct hub *hub, const struct ask *ask, const struc
 {
 	CLEANUP(arena_done) struct arena a = { 0 };
 	struct page_room room = page_room_new();
-	struct presence_page page;
+	struct presence_page page = { .after = from->nextCursor.v, .max = limit_of(in) };
 	struct users_page out = { .nextCursor = { .set = true } };
-	struct str query, folded;
-	enum err e = query_of(in, &a, &query);
+	struct str folded = STR("");
+	enum err e = query_of(in, &a, &page.query);
 
 	if (!e)
-		e = presence_list(
-			hub_presence(hub), query, from->nextCursor.v, limit_of(in), &a, &page);
+		e = presence_list(hub_presence(hub), &page, &a);
 	while (!e && out.users.n < page.n &&
 		(page_room_take(&room, bytes_of(&page.v[out.users.n])) || !out.users.n))
 		out.users.n++;

@@ -81,14 +81,14 @@ void user_connect_announce(struct hub *hub, const struct ask *ask, const struct 
 {
 	CLEANUP(arena_done) struct arena a = { 0 };
 	struct seat *seat = hub_seat(hub, ask->socket);
-	struct presence_page page;
+	struct presence_page page = { .max = CONNECTED_MAX };
 
 	(void)in;
 	if (!seat)
 		return;
 	if (!seat->entered)
 		enter(hub, seat, out);
-	if (presence_list(hub_presence(hub), STR(""), STR(""), CONNECTED_MAX, &a, &page)) {
+	if (presence_list(hub_presence(hub), &page, &a)) {
 		hub_fail(hub, ask, ERR_NOMEM, NULL);
 		return;
 	}

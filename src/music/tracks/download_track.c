@@ -47,7 +47,9 @@ enum err download_track_apply(struct tx *tx, const struct ask *ask, const struct
 	enum err e = o ? media_load(tx, ask->now_ms, &media) : ERR_NOMEM;
 
 	if (!e)
-		e = track_row_load(tx, in->id, &media, a, &o->track, &pk);
+		e = track_row_load(tx, in->id, &media, a, &o->track);
+	if (!e)
+		e = track_row_pk(tx, in->id, &pk);
 	if (!e && in->inlined.set && !in->inlined.null && in->inlined.v)
 		e = read_bytes(tx, ask, pk, &o->track.audio, a);
 	if (!e)

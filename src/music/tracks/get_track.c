@@ -46,7 +46,9 @@ enum err get_track_read(struct tx *tx, const struct ask *ask, const struct get_t
 	enum err e = media_load(tx, ask->now_ms, &media);
 
 	if (!e)
-		e = track_row_load(tx, in->id, &media, a, &track, &page.track_pk);
+		e = track_row_load(tx, in->id, &media, a, &track);
+	if (!e)
+		e = track_row_pk(tx, in->id, &page.track_pk);
 	if (!e)
 		e = feedback_row_ratings(tx, &page, &ratings);
 	if (!e)

@@ -49,6 +49,12 @@ enum err publish_track_prepare(struct blobs *blobs, const struct ask *ask,
 	return e;
 }
 
+/* The bytes that become the track. */
+struct taken {
+	struct upload audio, cover;
+	bool has_cover;
+};
+
 /* Where the bytes come from: the reference of the track to its blob is counted here. */
 static enum err take_audio(struct tx *tx, const struct ask *ask, const struct publish_track *in,
 	struct arena *a, struct upload *audio)
@@ -63,7 +69,8 @@ static enum err take_audio(struct tx *tx, const struct ask *ask, const struct pu
 		return upload_take(tx, ask,
 			&(struct upload_wish){ in->uploadId.v, UPLOAD_PURPOSE_TRACK }, a, audio);
 	if (!p->is_audio)
-		return tx_refuse(tx, ERR_BAD_REQUEST, "The field `audio` holds no audio of a known format.");
+		return tx_refuse(
+			tx, ERR_BAD_REQUEST, "The field `audio` holds no audio of a known format.");
 	enum err e = upload_quota(tx, ask, ask->user_id, p->blob.size);
 	*audio = (struct upload){ .blob = p->blob, .mime = p->mime };
 	return e ? e : blob_ref(tx, &p->blob);
@@ -75,8 +82,9 @@ static struct str text_of(bool set, bool null, struct str v)
 }
 
 static enum err insert_track(struct tx *tx, const struct ask *ask, const struct publish_track *in,
-	struct arena *a, const struct upload *audio, const struct upload *cover)
+	struct arena *a, const struct taken *taken)
 {
+	const struct blob *audio = &taken->audio.blob, *cover = &taken->cover.blob;
 	const struct strs tags =
 		in->tags.set && !in->tags.null ? in->tags.v : (struct strs){ NULL, 0 };
 	struct str json = track_row_tags_json(&tags, a), sorted;
@@ -92,10 +100,9 @@ static enum err insert_track(struct tx *tx, const struct ask *ask, const struct 
 			of_str(text_of(in->genre.set, in->genre.null, in->genre.v)),
 			of_int_if(in->year.set && !in->year.null, in->year.v), of_str(json),
 			of_int_if(in->durationMs.set && !in->durationMs.null, in->durationMs.v),
-			of_digest(&audio->blob.digest), of_str(audio->mime),
-			of_int(audio->blob.size),
-			cover ? of_digest(&cover->blob.digest) : of_null(),
-			cover ? of_str(cover->mime) : of_null(), of_int(ask->now_ms)));
+			of_digest(&audio->digest), of_str(taken->audio.mime), of_int(audio->size),
+			taken->has_cover ? of_digest(&cover->digest) : of_null(),
+			of_str_if(taken->has_cover, taken->cover.mime), of_int(ask->now_ms)));
 	return e ? e : track_row_set_tags(tx, tx_rowid(tx), &tags, a);
 }
 
@@ -103,22 +110,23 @@ enum err publish_track_apply(struct tx *tx, const struct ask *ask, const struct 
 	struct arena *a, struct publish_track_out **out)
 {
 	struct publish_track_out *o = ARENA_NEW(a, struct publish_track_out);
-	bool has_cover = in->coverUploadId.set && !in->coverUploadId.null;
-	struct upload audio, cover;
+	struct taken t = { .has_cover = in->coverUploadId.set && !in->coverUploadId.null };
 	struct media media;
 	int64_t pk;
-	enum err e = o ? take_audio(tx, ask, in, a, &audio) : ERR_NOMEM;
+	enum err e = o ? take_audio(tx, ask, in, a, &t.audio) : ERR_NOMEM;
 
-	if (!e && has_cover)
+	if (!e && t.has_cover)
 		e = upload_take(tx, ask,
 			&(struct upload_wish){ in->coverUploadId.v, UPLOAD_PURPOSE_AVATAR }, a,
-			&cover);
+			&t.cover);
 	if (!e)
-		e = insert_track(tx, ask, in, a, &audio, has_cover ? &cover : NULL);
+		e = insert_track(tx, ask, in, a, &t);
 	if (!e)
 		e = media_load(tx, ask->now_ms, &media);
 	if (!e)
-		e = track_row_load(tx, ask_id(ask, 0), &media, a, &o->track, &pk);
+		e = track_row_load(tx, ask_id(ask, 0), &media, a, &o->track);
+	if (!e)
+		e = track_row_pk(tx, ask_id(ask, 0), &pk);
 	if (!e)
 		e = track_row_index(tx, &o->track, pk, a);
 	if (!e)

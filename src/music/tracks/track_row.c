@@ -15,6 +15,7 @@
 enum { TAGS_MAX = 32, SORT_TITLE_MAX = 32, FIXED_BYTES = 1200 };
 
 static const struct query load = { "SELECT " TRACK_ROW_COLUMNS " FROM track WHERE id = ?1" };
+static const struct query pk_of = { "SELECT pk FROM track WHERE id = ?1" };
 static const struct query drop_tags = { "DELETE FROM track_tag WHERE track_pk = ?1" };
 static const struct query add_tag = {
 	"INSERT OR IGNORE INTO track_tag (tag, track_pk) VALUES (?1, ?2)"
@@ -106,19 +107,27 @@ enum err track_row_read(struct row *r, const struct media *m, struct arena *a, s
 	return e;
 }
 
-enum err track_row_load(struct tx *tx, struct uuid id, const struct media *m, struct arena *a,
-	struct track *out, int64_t *pk)
+enum err track_row_load(
+	struct tx *tx, struct uuid id, const struct media *m, struct arena *a, struct track *out)
 {
 	struct row *r;
 	enum err e = tx_one(tx, &load, VALUES(of_uuid(id)), &r);
 
 	if (e == ERR_NOT_FOUND)
 		return tx_refuse(tx, e, "There is no such track.");
-	if (e)
-		return e;
-	if (pk)
-		*pk = row_int(r, 0);
-	return track_row_read(r, m, a, out);
+	return e ? e : track_row_read(r, m, a, out);
+}
+
+enum err track_row_pk(struct tx *tx, struct uuid id, int64_t *out)
+{
+	struct row *r;
+	enum err e = tx_one(tx, &pk_of, VALUES(of_uuid(id)), &r);
+
+	if (e == ERR_NOT_FOUND)
+		return tx_refuse(tx, e, "There is no such track.");
+	if (!e)
+		*out = row_int(r, 0);
+	return e;
 }
 
 size_t track_row_bytes(const struct track *t)

@@ -25,9 +25,12 @@ struct tx;
 NODISCARD enum err track_row_read(
 	struct row *r, const struct media *m, struct arena *a, struct track *out);
 
-/* One track; *pk may be NULL. ERR_NOT_FOUND, refused with a sentence; else as tx_one. */
-NODISCARD enum err track_row_load(struct tx *tx, struct uuid id, const struct media *m,
-	struct arena *a, struct track *out, int64_t *pk);
+/* One track. ERR_NOT_FOUND, refused with a sentence; else as tx_one. */
+NODISCARD enum err track_row_load(
+	struct tx *tx, struct uuid id, const struct media *m, struct arena *a, struct track *out);
+
+/* The same for its pk alone. */
+NODISCARD enum err track_row_pk(struct tx *tx, struct uuid id, int64_t *out);
 
 /* What an answer needs for the track, bytes of JSON at most. */
 size_t track_row_bytes(const struct track *t);

@@ -70,7 +70,9 @@ enum err unpublish_track_apply(struct tx *tx, const struct ask *ask,
 	enum err e = o ? media_load(tx, ask->now_ms, &media) : ERR_NOMEM;
 
 	if (!e)
-		e = track_row_load(tx, in->id, &media, a, &o->track, &pk);
+		e = track_row_load(tx, in->id, &media, a, &o->track);
+	if (!e)
+		e = track_row_pk(tx, in->id, &pk);
 	if (e)
 		return e;
 	if (!uuid_eq(o->track.userId, ask->user_id) && !ask_moderates(ask))

@@ -97,7 +97,9 @@ static enum err change(struct tx *tx, const struct ask *ask, const struct update
 	enum err e = media_load(tx, ask->now_ms, &media);
 
 	if (!e)
-		e = track_row_load(tx, in->id, &media, a, t, &pk);
+		e = track_row_load(tx, in->id, &media, a, t);
+	if (!e)
+		e = track_row_pk(tx, in->id, &pk);
 	if (e)
 		return e;
 	if (!uuid_eq(t->userId, ask->user_id))
@@ -110,7 +112,7 @@ static enum err change(struct tx *tx, const struct ask *ask, const struct update
 		e = write_fields(tx, ask, t, pk, a);
 	if (!e && in->coverUploadId.set)
 		e = write_cover(tx, ask, in, pk, a);
-	return e ? e : track_row_load(tx, in->id, &media, a, t, NULL);
+	return e ? e : track_row_load(tx, in->id, &media, a, t);
 }
 
 enum err update_track_apply(struct tx *tx, const struct ask *ask, const struct update_track *in,

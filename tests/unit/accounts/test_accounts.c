@@ -210,7 +210,6 @@ struct attempt {
 	const char *username;
 	struct login login;
 	struct ask ask;
-	struct session_new session;
 	struct signed_in out;
 	struct password_changed changed;
 };
@@ -226,22 +225,23 @@ static enum err login_step(struct tx *tx, void *context)
 {
 	struct attempt *t = context;
 
-	return login_apply(tx, &t->ask, &t->login, &t->session, &t->w->a, &t->out);
+	return login_apply(tx, &t->ask, &t->login, &t->w->a, &t->out);
 }
 
 static enum err change_password_step(struct tx *tx, void *context)
 {
 	struct attempt *t = context;
 
-	return login_change_password(tx, &t->ask, &t->login, "another hash", &t->w->a, &t->changed);
+	return login_change_password(tx, &t->ask, &t->login, &t->w->a, &t->changed);
 }
 
 static enum err sign_in(struct world *w, struct attempt *t, const char *username, bool matches)
 {
 	*t = (struct attempt){ .w = w, .username = username };
 	t->ask = world_ask(w, (struct uuid){ { 0 } });
-	t->session.token_hash.b[1] = w->next_id;
 	assert_int_equal(world_do(w, find_step, t), ERR_OK);
+	t->login.session.token_hash.b[1] = w->next_id;
+	t->login.new_hash = "another hash";
 	t->login.matches = matches;
 	return world_do(w, login_step, t);
 }

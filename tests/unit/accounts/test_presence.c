@@ -31,6 +31,7 @@ struct fixture {
 	size_t place_count;
 	struct timers timers;
 	int64_t now_ms;
+	struct arena a;
 	struct buf said; /* "SOCKET EVENT …", a line for each that got it */
 	enum ns ns_of[64];
 };
@@ -202,6 +203,7 @@ static void fixture_done(struct fixture *f)
 	dispatch_free(f->d);
 	presence_free(f->presence);
 	buf_done(&f->said);
+	arena_done(&f->a);
 }
 
 static struct uuid id_of(uint8_t n)
@@ -259,6 +261,13 @@ static void pass(struct fixture *f, int64_t ms)
 {
 	f->now_ms += ms;
 	timer_run(&f->timers, f->now_ms);
+}
+
+static enum err list(struct fixture *f, struct str query, struct str after, size_t max,
+	struct presence_page *page)
+{
+	*page = (struct presence_page){ .query = query, .after = after, .max = max };
+	return presence_list(f->presence, page, &f->a);
 }
 
 /* What was said since the last look. */
@@ -320,7 +329,6 @@ static void who_is_lost_and_comes_back_in_time_was_never_away(void **state)
 
 static void the_invisible_are_announced_and_listed_nowhere(void **state)
 {
-	CLEANUP(arena_done) struct arena a = { 0 };
 	struct presence_page page;
 	struct fixture f;
 
@@ -331,7 +339,7 @@ static void the_invisible_are_announced_and_listed_nowhere(void **state)
 	enter_as(&f, 3, NS_MUSIC, user_of(2, STATUS_OFFLINE), 0);
 	expect(&f, "");
 	assert_false(presence_is_connected(f.presence, NS_COUNT, id_of(2)));
-	assert_int_equal(presence_list(f.presence, STR(""), STR(""), 10, &a, &page), ERR_OK);
+	assert_int_equal(list(&f, STR(""), STR(""), 10, &page), ERR_OK);
 	assert_int_equal(page.n, 0);
 	struct user bob = user_of(2, STATUS_BUSY);
 	presence_status(f.presence, &bob, 0, 2);
@@ -381,7 +389,6 @@ static void above_the_bound_only_those_concerned_hear_and_all_get_a_digest(void 
 
 static void lists_are_by_name_and_page_by_page(void **state)
 {
-	CLEANUP(arena_done) struct arena a = { 0 };
 	struct presence_page page;
 	struct fixture f;
 
@@ -389,22 +396,22 @@ static void lists_are_by_name_and_page_by_page(void **state)
 	fixture_init(&f);
 	for (uint8_t n = 5; n >= 1; n--)
 		enter(&f, n, NS_MUSIC, n);
-	assert_int_equal(presence_list(f.presence, STR(""), STR(""), 2, &a, &page), ERR_OK);
+	assert_int_equal(list(&f, STR(""), STR(""), 2, &page), ERR_OK);
 	assert_int_equal(page.n, 2);
 	assert_true(page.more);
 	assert_true(
 		str_eq(page.v[0].username, STR("ann")) && str_eq(page.v[1].username, STR("bob")));
 	assert_true(!page.v[0].avatarUrl.null && page.v[0].avatarUrl.v.n > 0);
 	assert_true(page.v[1].avatarUrl.null);
-	assert_int_equal(presence_list(f.presence, STR(""), STR("bob"), 3, &a, &page), ERR_OK);
+	assert_int_equal(list(&f, STR(""), STR("bob"), 3, &page), ERR_OK);
 	assert_int_equal(page.n, 3);
 	assert_false(page.more);
 	assert_true(str_eq(page.v[2].username, STR("eve")));
-	assert_int_equal(presence_list(f.presence, STR("ci"), STR(""), 3, &a, &page), ERR_OK);
+	assert_int_equal(list(&f, STR("ci"), STR(""), 3, &page), ERR_OK);
 	assert_int_equal(page.n, 1);
-	assert_int_equal(presence_list(f.presence, STR("smi"), STR(""), 9, &a, &page), ERR_OK);
+	assert_int_equal(list(&f, STR("smi"), STR(""), 9, &page), ERR_OK);
 	assert_int_equal(page.n, 5);
-	assert_int_equal(presence_list(f.presence, STR("mith"), STR(""), 9, &a, &page), ERR_OK);
+	assert_int_equal(list(&f, STR("mith"), STR(""), 9, &page), ERR_OK);
 	assert_int_equal(page.n, 0);
 	fixture_done(&f);
 }
