@@ -6,6 +6,7 @@
  */
 #include "chat/people/snapshot.h"
 
+#include "accounts/page.h"
 #include "accounts/presence.h"
 #include "accounts/user_row.h"
 #include "base/json_write.h"
@@ -13,7 +14,7 @@
 #include "chat/people/notification_row.h"
 #include "store/tx.h"
 
-enum { SNAPSHOT_USERS_MAX = 1000 };
+enum { SNAPSHOT_USERS_MAX = 1000, USER_BYTES = 520 };
 
 static const struct query settings_of = {
 	"SELECT name, value FROM setting WHERE user_id = ?1 ORDER BY name"
@@ -100,9 +101,18 @@ static enum err load_groups(
 	return e ? e : to_arena(&text, a, &out->unread);
 }
 
+/* What the snapshot needs for the user, bytes of JSON at most. */
+static size_t user_bytes(const struct user *u)
+{
+	return USER_BYTES + page_text(u->displayName) + page_text(u->bio) +
+	       page_text(u->statusText);
+}
+
+/* As many as ANSWER_BYTES_MAX has room for: nobody's long texts may keep others from connecting. */
 static enum err load_users(struct tx *tx, const struct ask *ask, const struct media *m,
 	struct arena *a, struct snapshot *out)
 {
+	struct page_room room = page_room_new();
 	struct user *v = NULL;
 	struct row *r;
 	size_t n = 0;
@@ -114,7 +124,10 @@ static enum err load_users(struct tx *tx, const struct ask *ask, const struct me
 	if (!e && more && !(v = arena_array(a, SNAPSHOT_USERS_MAX, sizeof *v)))
 		return ERR_NOMEM;
 	while (!e && more && n < SNAPSHOT_USERS_MAX) {
-		e = user_row_read(r, 0, m, a, &v[n++]);
+		e = user_row_read(r, 0, m, a, &v[n]);
+		if (!e && !page_room_take(&room, user_bytes(&v[n])))
+			break;
+		n++;
 		if (!e)
 			e = row_next(r, &more);
 	}

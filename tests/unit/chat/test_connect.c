@@ -146,6 +146,34 @@ static void the_snapshot_has_settings_people_and_what_is_unread(void **state)
 	chat_done(&f);
 }
 
+static void long_texts_of_others_keep_nobody_from_connecting(void **state)
+{
+	struct chat_fixture f;
+	struct id_text bob = chat_user_text("bob");
+	static char list[400 * 40];
+	char name[16];
+	size_t n = 0;
+
+	(void)state;
+	chat_init(&f);
+	chat_user(&f, "ann", ROLE_USER);
+	chat_user(&f, "bob", ROLE_USER);
+	for (int i = 0; i < 300; i++) {
+		snprintf(name, sizeof name, "u%d", i);
+		chat_user(&f, name, ROLE_USER);
+		n += (size_t)snprintf(list + n, sizeof list - n, "\"%s\",", chat_user_text(name).s);
+	}
+	chat_sql(&f, "UPDATE user SET bio = hex(zeroblob(2000))", NO_VALUES);
+	chat_connect(&f, 1, "ann");
+	chat_ask(&f, 1, "GROUP_CREATED",
+		"{\"name\":\"g\",\"kind\":\"private\",\"members\":[%s\"%s\"]}", list, bob.s);
+	assert_says(chat_heard(&f, 1), "\"memberCount\":302");
+	chat_connect(&f, 2, "bob");
+	assert_says(chat_heard(&f, 2), "\"users\":[{");
+	assert_true(strlen(chat_heard(&f, 2)) < 2 * ANSWER_BYTES_MAX);
+	chat_done(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -154,6 +182,7 @@ int main(void)
 		cmocka_unit_test(what_is_committed_before_is_in_the_snapshot_and_not_heard),
 		cmocka_unit_test(what_is_committed_after_is_heard_once),
 		cmocka_unit_test(the_snapshot_has_settings_people_and_what_is_unread),
+		cmocka_unit_test(long_texts_of_others_keep_nobody_from_connecting),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
