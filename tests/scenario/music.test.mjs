@@ -22,3 +22,14 @@ test('an upload that is not complete is no cover, and a failure without acknowle
   const error = await seen(music, 'ERROR_OCCURED');
   assert.deepEqual([error.errorCode, error.event], ['not_found', 'GET_TRACK']);
 });
+
+test('what a user publishes stays within the quota', async (t) => {
+  const server = await serve(t, { keys: { user_quota: 1024 } });
+  const music = await server.connect('/music', (await server.register('ann')).token);
+  await must(music, 'USER_CONNECT', {});
+  const audio = (n) => Buffer.concat([Buffer.from('fLaC'), Buffer.alloc(n - 4)]);
+  const { track } = await must(music, 'PUBLISH_TRACK', { title: 'fits', audio: audio(1024) });
+  assert.equal(await refused(music, 'PUBLISH_TRACK', { title: 'does not', audio: audio(4) }), 'too_large');
+  await must(music, 'UNPUBLISH_TRACK', { id: track.id });
+  await must(music, 'PUBLISH_TRACK', { title: 'fits now', audio: audio(4) });
+});
