@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * api_sweep - uploads that expired: their rows, then their parts; at the start, parts without a
+ * api_sweep - sessions and uploads that expired: their rows, then the parts; at the start, parts without a
  * row.
  *
  * Layer: app.  Threads: the loop's; run_… where the jobs run.
  */
 #include <stdlib.h>
 
+#include "accounts/session.h"
 #include "app/http/api_call.h"
 
 enum { SWEEP_EVERY_MS = 10 * 60 * 1000, SWEEP_SOON_MS = 1000 };
@@ -76,6 +77,8 @@ static enum err run_sweep(struct job *job, struct tx *tx)
 
 	if (!s->api->has_swept_parts)
 		e = parts_sweep(s->api->parts, wanted, tx);
+	if (!e)
+		e = session_expire(tx, clock_wall_ms(&s->api->o.clock));
 	return e ? e : upload_sweep(tx, clock_wall_ms(&s->api->o.clock), &s->swept);
 }
 
