@@ -6,6 +6,18 @@
  */
 #include "store/reader.h"
 
+#include "base/limits.h"
+
+enum { STEPS_BETWEEN_LOOKS = 20000 }; /* of SQLite's machine: about a millisecond */
+
+/* SQLite asks this now and then; other than 0 ends the query. */
+static int is_over(void *context)
+{
+	const struct reader *r = context;
+
+	return clock_monotonic_ms(&r->tx.clock) >= r->until_ms;
+}
+
 static enum err read_one(struct reader *r, struct store_job *job)
 {
 	struct tx *tx = &r->tx;
@@ -14,6 +26,7 @@ static enum err read_one(struct reader *r, struct store_job *job)
 	if (e)
 		return e;
 	tx_reset(tx);
+	r->until_ms = clock_monotonic_ms(&tx->clock) + READ_TIME_MAX;
 	e = job->run(tx, job);
 	job->sentence = tx->sentence;
 	tx_close_rows(tx);
@@ -26,6 +39,7 @@ void reader_run(struct reader *r)
 {
 	struct store_job *job;
 
+	sqlite3_progress_handler(r->tx.db, STEPS_BETWEEN_LOOKS, is_over, r);
 	while ((job = queue_take(r->queue, 1)) != NULL) {
 		job->sentence = NULL;
 		job->err = read_one(r, job);

@@ -18,9 +18,10 @@ struct reader {
 	void (*post)(void *context, struct store_job *take_finished);
 	void *post_context;
 	_Atomic uint64_t count;
+	int64_t until_ms; /* then the job at hand is given up */
 };
 
-/* Works until the queue is closed and empty. */
+/* Works until the queue is closed and empty. A job that takes longer than READ_TIME_MAX is ERR_UNAVAILABLE. */
 void reader_run(struct reader *r);
 
 /* How many jobs it has run. */

@@ -22,6 +22,7 @@
 
 struct store_fixture {
 	char folder[64];
+	struct clock clock; /* the machine's, unless a test puts another here and opens again */
 	struct store *store;
 	pthread_mutex_t mutex;
 	pthread_cond_t changed;
@@ -47,7 +48,7 @@ static inline enum err store_fixture_open(struct store_fixture *f, struct buf *s
 {
 	const struct store_options options = {
 		.folder = f->folder,
-		.clock = clock_system(),
+		.clock = f->clock,
 		.post = store_fixture_post,
 		.post_context = f,
 	};
@@ -59,7 +60,8 @@ static inline void store_fixture_init(struct store_fixture *f)
 {
 	struct buf sentence = { 0 };
 
-	*f = (struct store_fixture){ .folder = "/tmp/antiphon-test-XXXXXX" };
+	*f = (struct store_fixture){ .folder = "/tmp/antiphon-test-XXXXXX",
+		.clock = clock_system() };
 	f->last = &f->finished;
 	pthread_mutex_init(&f->mutex, NULL);
 	pthread_cond_init(&f->changed, NULL);

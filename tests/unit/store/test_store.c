@@ -265,6 +265,44 @@ static void a_reader_sees_what_was_committed_and_cannot_write(void **state)
 	store_fixture_done(&f);
 }
 
+static enum err endless_run(struct tx *tx, struct store_job *job)
+{
+	static const struct query endless = { "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i "
+					      "+ 1 FROM n) SELECT count(*) FROM n" };
+	struct row *r;
+
+	(void)job;
+	return tx_one(tx, &endless, NO_VALUES, &r);
+}
+
+/* A clock by which each look is a second later. */
+static int64_t hasty_ms(void *context)
+{
+	return 1000 * (int64_t)++ * (_Atomic int *)context;
+}
+
+static void a_question_that_takes_too_long_is_given_up(void **state)
+{
+	_Atomic int looks = 0;
+	struct store_fixture f;
+	struct buf sentence = { 0 };
+	struct reading r = { .job = { .run = endless_run, .done = reading_done } };
+
+	(void)state;
+	store_fixture_init(&f);
+	store_close(f.store);
+	f.clock = (struct clock){ hasty_ms, hasty_ms, &looks };
+	assert_int_equal(store_fixture_open(&f, &sentence), ERR_OK);
+	assert_int_equal(store_read(f.store, &r.job), ERR_OK);
+	store_fixture_await(&f, 1);
+	assert_int_equal(r.job.err, ERR_UNAVAILABLE);
+	r.job.run = reading_run;
+	assert_int_equal(store_read(f.store, &r.job), ERR_OK);
+	store_fixture_await(&f, 1);
+	assert_int_equal(r.job.err, ERR_NOT_FOUND); /* the reader goes on */
+	store_fixture_done(&f);
+}
+
 static void closing_runs_what_is_queued_and_it_is_there_afterwards(void **state)
 {
 	struct store_fixture f;
@@ -304,6 +342,7 @@ int main(void)
 		cmocka_unit_test(a_second_store_on_the_folder_is_refused_in_one_sentence),
 		cmocka_unit_test(a_folder_of_a_newer_version_is_refused),
 		cmocka_unit_test(a_reader_sees_what_was_committed_and_cannot_write),
+		cmocka_unit_test(a_question_that_takes_too_long_is_given_up),
 		cmocka_unit_test(closing_runs_what_is_queued_and_it_is_there_afterwards),
 	};
 
