@@ -38,12 +38,12 @@ struct sio_str {
 enum sio_result {
 	SIO_OK,
 	SIO_NO_MEMORY,
-	SIO_GONE,	 /* the socket is not connected (any more) */
-	SIO_INVALID,	 /* an argument that cannot be */
-	SIO_TOO_LARGE,	 /* a limit: attachments, pending acknowledgements, length of a name */
-	SIO_TIMEOUT,	 /* no acknowledgement came in time */
-	SIO_IN_USE,	 /* the address is taken */
-	SIO_FORBIDDEN,	 /* the system does not allow it */
+	SIO_GONE,        /* the socket is not connected (any more) */
+	SIO_INVALID,     /* an argument that cannot be */
+	SIO_TOO_LARGE,   /* a limit: attachments, pending acknowledgements, length of a name */
+	SIO_TIMEOUT,     /* no acknowledgement came in time */
+	SIO_IN_USE,      /* the address is taken */
+	SIO_FORBIDDEN,   /* the system does not allow it */
 	SIO_UNAVAILABLE, /* the system cannot do it now */
 };
 
@@ -54,14 +54,14 @@ const char *sio_result_text(enum sio_result result);
 
 /* The names and defaults are Socket.IO's where it has the option. Times are milliseconds, sizes bytes. */
 struct sio_options {
-	const char *path;	 /* "/socket.io/": requests whose path begins with it are ours */
-	int64_t ping_interval;	 /* 25000 */
-	int64_t ping_timeout;	 /* 20000 */
+	const char *path;        /* "/socket.io/": requests whose path begins with it are ours */
+	int64_t ping_interval;   /* 25000 */
+	int64_t ping_timeout;    /* 20000 */
 	int64_t upgrade_timeout; /* 10000 */
 	int64_t connect_timeout; /* 45000: a connection that joined no namespace by then is closed */
-	uint32_t max_http_buffer_size;		 /* 1000000: a POST body, or a WebSocket message */
+	uint32_t max_http_buffer_size;           /* 1000000: a POST body, or a WebSocket message */
 	bool polling, websocket, allow_upgrades; /* true: which transports there are */
-	size_t send_queue_max;	   /* 4 MiB may wait for one connection; then it is closed */
+	size_t send_queue_max;     /* 4 MiB may wait for one connection; then it is closed */
 	size_t volatile_queue_max; /* 256 KiB: from so much on volatile packets are dropped */
 	size_t max_connections_per_address; /* 0: no limit */
 	const char *const *
@@ -106,13 +106,13 @@ enum sio_result sio_server_post(struct sio_server *s, void (*fn)(void *context),
 
 struct sio_counts {
 	size_t connections; /* Engine.IO sessions, now */
-	size_t polling;	    /* of which not on WebSocket */
-	size_t sockets;	    /* namespace sockets, now */
+	size_t polling;     /* of which not on WebSocket */
+	size_t sockets;     /* namespace sockets, now */
 	uint64_t connections_total;
 	uint64_t packets_in, packets_out; /* without heartbeats */
-	uint64_t bytes_in, bytes_out;	  /* of those packets */
-	uint64_t overflows;		  /* connections closed by send_queue_max */
-	uint64_t refused_addresses;	  /* connections refused by max_connections_per_address */
+	uint64_t bytes_in, bytes_out;     /* of those packets */
+	uint64_t overflows;               /* connections closed by send_queue_max */
+	uint64_t refused_addresses;       /* connections refused by max_connections_per_address */
 };
 
 struct sio_counts sio_server_counts(const struct sio_server *s);
@@ -264,7 +264,7 @@ struct sio_handshake {
 	struct sio_str address; /* the client's, as text; behind a trusted proxy the one it names */
 	struct sio_str path, query;
 	int64_t time_ms; /* since 1970 */
-	bool secure;	 /* as far as a trusted proxy says */
+	bool secure;     /* as far as a trusted proxy says */
 };
 
 struct sio_handshake sio_socket_handshake(const struct sio_socket *s);

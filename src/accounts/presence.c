@@ -19,7 +19,7 @@ struct place {
 	struct person *person;
 	enum ns ns;
 	unsigned sockets;
-	bool announced;	    /* the others believe the user to be connected */
+	bool announced;     /* the others believe the user to be connected */
 	struct timer grace; /* runs when the last socket was lost */
 };
 

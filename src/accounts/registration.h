@@ -14,7 +14,7 @@ enum registration_policy { REGISTRATION_OPEN, REGISTRATION_INVITE, REGISTRATION_
 struct registration {
 	enum registration_policy policy;
 	struct str username, display_name; /* display_name may be empty */
-	struct str invite;	   /* an invite's code or the one-time admin link's; may be empty */
+	struct str invite;         /* an invite's code or the one-time admin link's; may be empty */
 	const char *password_hash; /* password_hash(), made on a worker before */
 	struct session_new session;
 };

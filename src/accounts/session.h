@@ -24,9 +24,9 @@ enum { SESSION_DAYS = 30, SESSION_RENEW_MS = 3600000, SESSION_ABOUT_MAX = 200 };
 /* What a new session is made from. */
 struct session_new {
 	struct digest token_hash; /* token_hash() of a token_new() */
-	struct str about;	  /* what the client calls itself; cut at SESSION_ABOUT_MAX bytes */
-	struct uuid user_id;	  /* whose it is; registration and login say it themselves */
-	uint32_t nth;		  /* its id is ask_id(ask, nth) */
+	struct str about;         /* what the client calls itself; cut at SESSION_ABOUT_MAX bytes */
+	struct uuid user_id;      /* whose it is; registration and login say it themselves */
+	uint32_t nth;             /* its id is ask_id(ask, nth) */
 };
 
 /* Ids of sessions that have ended: their sockets must go (hub_end_session, session_ended). */

@@ -17,7 +17,7 @@ struct token token_new(const struct rng *rng)
 	for (size_t i = 0; i < TOKEN_TEXT_BYTES; i++) {
 		size_t bit = i * 6;
 		unsigned pair = (unsigned)bytes[bit / 8] << 8 |
-				(bit / 8 + 1 < sizeof bytes ? bytes[bit / 8 + 1] : 0U);
+		                (bit / 8 + 1 < sizeof bytes ? bytes[bit / 8 + 1] : 0U);
 		t.text[i] = digits[pair >> (10 - bit % 8) & 63];
 	}
 	return t;

@@ -76,7 +76,9 @@ static enum err open_server(struct app *a)
 	enum sio_result r = sio_server_new(&o, &a->wire.server);
 	if (r) {
 		log_line(&a->log, LOG_ERROR, "The server cannot begin: %s%s.", sio_result_text(r),
-			r == SIO_INVALID ? " (look at trust_proxy: each is an address or ADDRESS/BITS)" : "");
+			r == SIO_INVALID
+				? " (look at trust_proxy: each is an address or ADDRESS/BITS)"
+				: "");
 		return r == SIO_INVALID ? ERR_BAD_REQUEST : ERR_UNAVAILABLE;
 	}
 	a->wire.loop = a->threads.loop = web_loop(a->wire.server);
@@ -141,7 +143,8 @@ static enum err begin_store(struct app *a, struct token *admin_code, bool *made_
 	rng_fill(&a->rng, f.fresh_key.b, sizeof f.fresh_key.b);
 	enum err e = store_run_now(a->threads.store, &f.job);
 	if (e) {
-		log_line(&a->log, LOG_ERROR, "The database in %s cannot be written to.", a->config->data.p);
+		log_line(&a->log, LOG_ERROR, "The database in %s cannot be written to.",
+			a->config->data.p);
 		return e;
 	}
 	a->url_key = f.key;
@@ -213,8 +216,8 @@ static enum err open_trace(struct app *a)
 		return ERR_OK;
 	enum err e = trace_new(a->config->trace.p, &a->trace);
 	if (e)
-		log_line(&a->log, LOG_ERROR, "The trace %s cannot be written: %s.", a->config->trace.p,
-			strerror(errno));
+		log_line(&a->log, LOG_ERROR, "The trace %s cannot be written: %s.",
+			a->config->trace.p, strerror(errno));
 	return e;
 }
 
@@ -243,14 +246,18 @@ static enum err listen_at(struct app *a, const char *where, const char **address
 	case SIO_OK:
 		return ERR_OK;
 	case SIO_INVALID:
-		log_line(&a->log, LOG_ERROR, "`%s` is no address; say ADDR:PORT, as 127.0.0.1:3000.", where);
+		log_line(&a->log, LOG_ERROR,
+			"`%s` is no address; say ADDR:PORT, as 127.0.0.1:3000.", where);
 		return ERR_BAD_REQUEST;
 	case SIO_IN_USE:
 		log_line(&a->log, LOG_ERROR,
-			"Another program listens on %s already; stop it, or say --listen ADDR:PORT.", where);
+			"Another program listens on %s already; stop it, or say --listen "
+			"ADDR:PORT.",
+			where);
 		return ERR_CONFLICT;
 	default:
-		log_line(&a->log, LOG_ERROR, "Listening on %s is not possible: %s.", where, sio_result_text(r));
+		log_line(&a->log, LOG_ERROR, "Listening on %s is not possible: %s.", where,
+			sio_result_text(r));
 		return ERR_UNAVAILABLE;
 	}
 }
@@ -318,8 +325,9 @@ static enum err start(struct app *a)
 	if (e)
 		return e;
 	if (made_link)
-		printf("The account made with this link becomes admin, once: http://%s/#/admin/%.*s\n", first,
-			TOKEN_TEXT_BYTES, admin_code.text);
+		printf("The account made with this link becomes admin, once: "
+		       "http://%s/#/admin/%.*s\n",
+			first, TOKEN_TEXT_BYTES, admin_code.text);
 	printf("antiphond " VERSION_TEXT " is ready at http://%s\n", first);
 	fflush(stdout);
 	notify_system("READY=1");

@@ -42,7 +42,8 @@ static void channel(struct json_writer *w, enum ns ns)
 {
 	open_at(w, schema_namespace(ns) + 1);
 	pair(w, "address", schema_namespace(ns));
-	pair(w, "description", ns == NS_MUSIC ? "Tracks, comments, ratings." : "Groups and messages.");
+	pair(w, "description",
+		ns == NS_MUSIC ? "Tracks, comments, ratings." : "Groups and messages.");
 	open_at(w, "messages");
 	for (size_t i = 0; i < EVENT_COUNT; i++) {
 		const struct event *e = &schema_events[i];
@@ -122,7 +123,8 @@ void asyncapi_write(struct buf *out)
 	pair(&w, "title", "Antiphon");
 	pair(&w, "version", VERSION_TEXT);
 	pair(&w, "description",
-		"Events over Socket.IO (path /socket.io/, Engine.IO 4); `receive` is from a client to the server.");
+		"Events over Socket.IO (path /socket.io/, Engine.IO 4); `receive` is from a client "
+		"to the server.");
 	json_write_end_object(&w);
 	pair(&w, "defaultContentType", "application/json");
 	open_at(&w, "channels");

@@ -12,9 +12,12 @@ static const struct {
 	const char *option, *doc;
 	enum command command;
 } commands[] = {
-	{ "--check-config", "Say whether the configuration is good, and end.", COMMAND_CHECK_CONFIG },
-	{ "--print-asyncapi", "Print every event as an AsyncAPI 3 document, and end.", COMMAND_PRINT_ASYNCAPI },
-	{ "--print-openapi", "Print the HTTP API as an OpenAPI 3.1 document, and end.", COMMAND_PRINT_OPENAPI },
+	{ "--check-config", "Say whether the configuration is good, and end.",
+		COMMAND_CHECK_CONFIG },
+	{ "--print-asyncapi", "Print every event as an AsyncAPI 3 document, and end.",
+		COMMAND_PRINT_ASYNCAPI },
+	{ "--print-openapi", "Print the HTTP API as an OpenAPI 3.1 document, and end.",
+		COMMAND_PRINT_OPENAPI },
 	{ "--version", "Print the version, and end.", COMMAND_VERSION },
 	{ "--help", "Print this, and end.", COMMAND_HELP },
 };
@@ -56,7 +59,8 @@ static enum err take_option(struct config *c, const char *argument, const char *
 	const char **file, struct str *sentence)
 {
 	if (strncmp(argument, "--", 2) != 0) {
-		*sentence = arena_printf(&c->arena, "`%s` is no option; --help lists those there are.", argument);
+		*sentence = arena_printf(
+			&c->arena, "`%s` is no option; --help lists those there are.", argument);
 		return ERR_BAD_REQUEST;
 	}
 	struct str key = key_of(argument, &c->arena);
@@ -73,8 +77,8 @@ static enum err take_option(struct config *c, const char *argument, const char *
 }
 
 /* All options: the first pass (file not NULL) looks for --config alone, the second sets the keys. */
-static enum err take_options(int argc, char **argv, struct config *c, const char **file,
-	struct str *sentence)
+static enum err take_options(
+	int argc, char **argv, struct config *c, const char **file, struct str *sentence)
 {
 	const char *ignored;
 	enum command command;
@@ -84,7 +88,7 @@ static enum err take_options(int argc, char **argv, struct config *c, const char
 			continue;
 		const char *argument = argv[i];
 		bool is_config = strncmp(argument, "--config", 8) == 0 &&
-				 (argument[8] == '\0' || argument[8] == '=');
+		                 (argument[8] == '\0' || argument[8] == '=');
 		const char *value = value_of(argument, argv, argc, &i);
 		enum err e = take_option(
 			c, argument, value, is_config && !file ? &ignored : file, sentence);
@@ -94,8 +98,8 @@ static enum err take_options(int argc, char **argv, struct config *c, const char
 	return ERR_OK;
 }
 
-enum err command_line_read(int argc, char **argv, struct config *c, enum command *command,
-	struct str *sentence)
+enum err command_line_read(
+	int argc, char **argv, struct config *c, enum command *command, struct str *sentence)
 {
 	const char *file = NULL;
 	enum err e;
@@ -130,18 +134,21 @@ static void print_key(FILE *to, const struct config_row *row)
 			option[i] = '-';
 	}
 	if (row->is_number)
-		fprintf(to, "  %s N\n      %s (%s; %" PRId64 " to %" PRId64 "; default %" PRId64 ")\n",
+		fprintf(to,
+			"  %s N\n      %s (%s; %" PRId64 " to %" PRId64 "; default %" PRId64 ")\n",
 			option, row->doc, row->value, row->least, row->most, row->number);
 	else
 		fprintf(to, "  %s %s\n      %s%s%s%s\n", option, row->value, row->doc,
-			*row->fallback ? " (default " : "", row->fallback, *row->fallback ? ")" : "");
+			*row->fallback ? " (default " : "", row->fallback,
+			*row->fallback ? ")" : "");
 }
 
 void command_line_help(FILE *to)
 {
 	fputs("Usage: antiphond [OPTION]...\n"
 	      "Runs the Antiphon server: chat and music over Socket.IO.\n\n"
-	      "  --config FILE\n      A file of `key = value` lines; the keys are the options below.\n",
+	      "  --config FILE\n      A file of `key = value` lines; the keys are the options "
+	      "below.\n",
 		to);
 	for (size_t i = 0; i < config_row_count(); i++) {
 		struct config_row row = config_row_at(i);

@@ -47,8 +47,8 @@ static const struct {
 #undef SETTABLE
 };
 
-static enum err add_to_list(struct config *c, struct config_list *list, struct str value,
-	enum config_source source)
+static enum err add_to_list(
+	struct config *c, struct config_list *list, struct str value, enum config_source source)
 {
 	if (source != list->source)
 		list->n = 0;
@@ -111,7 +111,8 @@ static enum err set_number(struct config *c, size_t index, struct str value, str
 	if (!isdigit((unsigned char)text[0]) || *end || errno || n < numbers[index].least ||
 		n > numbers[index].most) {
 		*sentence = arena_printf(&c->arena,
-			"The key `%s` must be a whole number from %" PRId64 " to %" PRId64 " (%s), not `%.*s`.",
+			"The key `%s` must be a whole number from %" PRId64 " to %" PRId64
+			" (%s), not `%.*s`.",
 			numbers[index].key, numbers[index].least, numbers[index].most,
 			numbers[index].unit, STR_ARG(value));
 		return ERR_BAD_REQUEST;
@@ -149,7 +150,8 @@ void config_init(struct config *c)
 
 	*c = (struct config){ .limits = limits_default() };
 	for (size_t i = 0; !e && i < COUNT_OF(rows); i++)
-		e = config_set(c, str_of(rows[i].key), str_of(rows[i].fallback), CONFIG_DEFAULT, &sentence);
+		e = config_set(c, str_of(rows[i].key), str_of(rows[i].fallback), CONFIG_DEFAULT,
+			&sentence);
 	if (e)
 		abort(); /* a default of the table itself is wrong, or there is no memory at start */
 }
@@ -171,11 +173,12 @@ static int take_line(void *user, const char *section, const char *name, const ch
 	struct reading *r = user;
 
 	if (*section) {
-		r->sentence = arena_printf(&r->c->arena, "The file has no sections, but there is [%s].", section);
+		r->sentence = arena_printf(
+			&r->c->arena, "The file has no sections, but there is [%s].", section);
 		return 0;
 	}
-	return config_set(r->c, str_of(name), str_of(value ? value : ""), CONFIG_FILE, &r->sentence) ==
-	       ERR_OK;
+	return config_set(r->c, str_of(name), str_of(value ? value : ""), CONFIG_FILE,
+		       &r->sentence) == ERR_OK;
 }
 
 enum err config_read_file(struct config *c, const char *path, struct str *sentence)
@@ -186,8 +189,8 @@ enum err config_read_file(struct config *c, const char *path, struct str *senten
 	if (line == 0)
 		return ERR_OK;
 	if (line < 0) {
-		*sentence = arena_printf(
-			&c->arena, "The configuration file %s cannot be read: %s.", path, strerror(errno));
+		*sentence = arena_printf(&c->arena, "The configuration file %s cannot be read: %s.",
+			path, strerror(errno));
 		return ERR_NOT_FOUND;
 	}
 	*sentence = arena_printf(&c->arena, "%s, line %d: %.*s", path, line,
@@ -213,7 +216,8 @@ enum err config_read_environment(struct config *c, struct str *sentence)
 		const char *key = config_row_at(i).key, *value = from_environment(key);
 		if (!value)
 			continue;
-		enum err e = config_set(c, str_of(key), str_of(value), CONFIG_ENVIRONMENT, sentence);
+		enum err e =
+			config_set(c, str_of(key), str_of(value), CONFIG_ENVIRONMENT, sentence);
 		if (e)
 			return e;
 	}

@@ -60,9 +60,9 @@ NODISCARD enum err config_find_data(struct config *c);
 /* One row of the table, for --help and the reference. */
 struct config_row {
 	const char *key, *value, *doc;
-	const char *fallback;                   /* default as text */
+	const char *fallback; /* default as text */
 	bool is_number;
-	int64_t number, least, most;            /* of a number */
+	int64_t number, least, most; /* of a number */
 };
 
 size_t config_row_count(void);

@@ -57,7 +57,7 @@ static enum err submit(void *impl, enum place place, struct job *job)
 		return ERR_NOMEM;
 	*c = (struct carried){ { .run = run_on_store, .done = done_on_store }, job };
 	return place == PLACE_WRITER ? store_write(x->store, &c->store_job)
-				     : store_read(x->store, &c->store_job);
+	                             : store_read(x->store, &c->store_job);
 }
 
 struct executor executor_threads_bind(struct executor_threads *x)

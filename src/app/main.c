@@ -35,7 +35,8 @@ static int print(void (*write)(struct buf *out))
 	struct buf text = { 0 };
 
 	write(&text);
-	bool good = !buf_failed(&text) && fwrite(text.p, 1, text.n, stdout) == text.n && fflush(stdout) == 0;
+	bool good = !buf_failed(&text) && fwrite(text.p, 1, text.n, stdout) == text.n &&
+	            fflush(stdout) == 0;
 	buf_done(&text);
 	return good ? EX_OK : EX_IOERR;
 }

@@ -66,7 +66,8 @@ static void bounds(const struct field *f)
 			f->max);
 		return;
 	case FIELD_LIST:
-		printf("list of [%s](#%s), at most %" PRId64, f->object->name, f->object->name, f->max);
+		printf("list of [%s](#%s), at most %" PRId64, f->object->name, f->object->name,
+			f->max);
 		return;
 	}
 }
@@ -87,7 +88,8 @@ static void error_names(uint32_t errors)
 static void from_clients(enum ns ns)
 {
 	printf("\n### From clients\n\n"
-	       "| event | payload | acknowledgement: `ok` and | cost | may refuse with | what happens |\n"
+	       "| event | payload | acknowledgement: `ok` and | cost | may refuse with | what "
+	       "happens |\n"
 	       "| --- | --- | --- | --- | --- | --- |\n");
 	for (size_t i = 0; i < EVENT_COUNT; i++) {
 		const struct event *e = &schema_events[i];
@@ -155,13 +157,15 @@ static void events_page(void)
 
 static void routes_page(void)
 {
-	printf("# HTTP routes\n\n%sErrors are RFC 9457 problem details with `errorCode`. Payloads: see events.md.\n\n"
+	printf("# HTTP routes\n\n%sErrors are RFC 9457 problem details with `errorCode`. Payloads: "
+	       "see events.md.\n\n"
 	       "| method | path | who | body | answer | status | may refuse with | what |\n"
 	       "| --- | --- | --- | --- | --- | --- | --- | --- |\n",
 		made);
 #define E(id) (UINT32_C(1) << ERR_##id)
 #define ROUTE(id, method, path, kind, who, payload, answer, status, errors, doc)                   \
-	printf("| %s | `%s` | %s | %s | %s | %d |", #method, path, #who, #payload, #answer, status);   \
+	printf("| %s | `%s` | %s | %s | %s | %d |", #method, path, #who, #payload, #answer,        \
+		status);                                                                           \
 	error_names(errors);                                                                       \
 	printf(" | %s |\n", doc);
 #include "schema/routes.def"
@@ -180,7 +184,8 @@ static void errors_page(void)
 static void limits_page(void)
 {
 	printf("# Limits\n\n%s## Set by configuration\n\n"
-	       "| key | default | from | to | unit | what |\n| --- | --- | --- | --- | --- | --- |\n",
+	       "| key | default | from | to | unit | what |\n| --- | --- | --- | --- | --- | --- "
+	       "|\n",
 		made);
 #define LIMIT(...)
 #define SETTABLE(id, value, least, most, unit, doc)                                                \
@@ -199,7 +204,8 @@ static void limits_page(void)
 
 static void config_page(void)
 {
-	printf("# Configuration\n\n%sThe same keys stand in the file (`key = value`), in the environment "
+	printf("# Configuration\n\n%sThe same keys stand in the file (`key = value`), in the "
+	       "environment "
 	       "(`ANTIPHON_KEY`) and on the command line (`--key VALUE`, underscores as dashes); "
 	       "the later of these wins. Limits are keys too: see limits.md.\n\n"
 	       "| key | value | default | what |\n| --- | --- | --- | --- |\n",
@@ -207,7 +213,8 @@ static void config_page(void)
 	for (size_t i = 0; i < config_row_count(); i++) {
 		struct config_row row = config_row_at(i);
 		if (!row.is_number)
-			printf("| `%s` | %s | %s | %s |\n", row.key, row.value, row.fallback, row.doc);
+			printf("| `%s` | %s | %s | %s |\n", row.key, row.value, row.fallback,
+				row.doc);
 	}
 }
 

@@ -8,8 +8,8 @@
 #include "app/verbs.h"
 
 #define APPLY(id, in_type)                                                                         \
-	static enum err id##_call_apply(struct tx *tx, const struct ask *ask, const void *in,      \
-		struct arena *a, void **out)                                                       \
+	static enum err id##_call_apply(                                                           \
+		struct tx *tx, const struct ask *ask, const void *in, struct arena *a, void **out) \
 	{                                                                                          \
 		struct id##_out *made = NULL;                                                      \
 		enum err e = id##_apply(tx, ask, (const struct in_type *)in, a, &made);            \
@@ -31,8 +31,8 @@
 		return e;                                                                          \
 	}
 #define READ(id, in_type, answer_type)                                                             \
-	static enum err id##_call_read(struct tx *tx, const struct ask *ask, const void *in,       \
-		struct arena *a, void *out)                                                        \
+	static enum err id##_call_read(                                                            \
+		struct tx *tx, const struct ask *ask, const void *in, struct arena *a, void *out)  \
 	{                                                                                          \
 		return id##_read(                                                                  \
 			tx, ask, (const struct in_type *)in, a, (struct answer_type *)out);        \
@@ -41,8 +41,7 @@
 	static void id##_call_announce(                                                            \
 		struct hub *hub, const struct ask *ask, const void *in, void *out)                 \
 	{                                                                                          \
-		id##_announce(                                                                     \
-			hub, ask, (const struct in_type *)in, (struct answer_type *)out);          \
+		id##_announce(hub, ask, (const struct in_type *)in, (struct answer_type *)out);    \
 	}
 #define LIVE(id, in_type)                                                                          \
 	static enum err id##_call_live(                                                            \
@@ -67,16 +66,28 @@
 #undef CONNECT
 #undef ON
 
-#define ROW_WRITE(id) { .apply = id##_call_apply, .announce = id##_call_announce }
-#define ROW_TURN(id)  ROW_WRITE(id)
+#define ROW_WRITE(id)                                                                              \
+	{                                                                                          \
+		.apply = id##_call_apply, .announce = id##_call_announce                           \
+	}
+#define ROW_TURN(id) ROW_WRITE(id)
 #define ROW_BLOB(id)                                                                               \
 	{                                                                                          \
 		.prepare = id##_call_prepare, .apply = id##_call_apply,                            \
 		.announce = id##_call_announce                                                     \
 	}
-#define ROW_READ(id) { .read = id##_call_read }
-#define ROW_LOOK(id) { .read = id##_call_read, .announce = id##_call_announce }
-#define ROW_LIVE(id) { .live = id##_call_live }
+#define ROW_READ(id)                                                                               \
+	{                                                                                          \
+		.read = id##_call_read                                                             \
+	}
+#define ROW_LOOK(id)                                                                               \
+	{                                                                                          \
+		.read = id##_call_read, .announce = id##_call_announce                             \
+	}
+#define ROW_LIVE(id)                                                                               \
+	{                                                                                          \
+		.live = id##_call_live                                                             \
+	}
 
 const struct verb verbs_table[] = {
 #define CONNECT(id, ns, in_type, errors, doc) [EVENT_##id] = ROW_WRITE(id),

@@ -56,7 +56,8 @@ static void emit_to_socket(struct wire_sio *w, uint64_t socket, const struct sio
 	struct sio_socket *s = sio_server_find(w->server, socket);
 
 	if (s)
-		(void)sio_socket_emit(s, e); /* one that has gone, or overflows, learns by its history */
+		(void)sio_socket_emit(
+			s, e); /* one that has gone, or overflows, learns by its history */
 }
 
 static void emit(void *impl, const struct wire_packet *packet, const struct audience *to)
@@ -230,7 +231,7 @@ static void on_disconnected(void *context, struct sio_socket *s, enum sio_reason
 {
 	struct wire_channel *c = context;
 	bool said_so = reason == SIO_CLIENT_NAMESPACE_DISCONNECT ||
-		       reason == SIO_SERVER_NAMESPACE_DISCONNECT;
+	               reason == SIO_SERVER_NAMESPACE_DISCONNECT;
 
 	dispatch_gone(c->wire->dispatch, sio_socket_handle(s), !said_so);
 }

@@ -44,7 +44,8 @@ void arena_reset(struct arena *a)
 {
 	if (!a->chunk)
 		return;
-	if (a->chunk->cap > ARENA_CHUNK_BYTES) { /* one large event must not be remembered forever */
+	if (a->chunk->cap >
+		ARENA_CHUNK_BYTES) { /* one large event must not be remembered forever */
 		arena_done(a);
 		return;
 	}

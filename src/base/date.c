@@ -25,7 +25,7 @@ static struct civil civil_of(int64_t days)
 	int64_t month = shifted < 10 ? shifted + 3 : shifted - 9;
 
 	return (struct civil){ year + era * 400 + (month <= 2), month,
-			       of_year - (153 * shifted + 2) / 5 + 1 };
+		of_year - (153 * shifted + 2) / 5 + 1 };
 }
 
 static int64_t days_of(struct civil c)
@@ -84,13 +84,14 @@ enum err date_parse(struct str text, int64_t *out)
 	int64_t year, month, day, hour, minute, second, ms;
 	char again[DATE_TEXT_BYTES];
 
-	if (text.n != DATE_TEXT_BYTES || !number(text, 0, 4, &year) || !number(text, 5, 2, &month) ||
-		!number(text, 8, 2, &day) || !number(text, 11, 2, &hour) ||
-		!number(text, 14, 2, &minute) || !number(text, 17, 2, &second) ||
-		!number(text, 20, 3, &ms) || month < 1 || month > 12 || day < 1)
+	if (text.n != DATE_TEXT_BYTES || !number(text, 0, 4, &year) ||
+		!number(text, 5, 2, &month) || !number(text, 8, 2, &day) ||
+		!number(text, 11, 2, &hour) || !number(text, 14, 2, &minute) ||
+		!number(text, 17, 2, &second) || !number(text, 20, 3, &ms) || month < 1 ||
+		month > 12 || day < 1)
 		return ERR_BAD_REQUEST;
 	int64_t wall_ms = days_of((struct civil){ year, month, day }) * DAY_MS + hour * 3600000 +
-			  minute * 60000 + second * 1000 + ms;
+	                  minute * 60000 + second * 1000 + ms;
 	date_text(wall_ms, again); /* separators, 31 February and hour 25 all show here */
 	if (memcmp(again, text.p, sizeof again) != 0)
 		return ERR_BAD_REQUEST;

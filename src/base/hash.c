@@ -19,8 +19,8 @@ struct digest hash_blake2b(struct str s, const struct digest *key)
 {
 	struct digest d;
 
-	crypto_generichash(d.b, sizeof d.b, bytes(s), s.n, key ? key->b : NULL,
-		key ? sizeof key->b : 0);
+	crypto_generichash(
+		d.b, sizeof d.b, bytes(s), s.n, key ? key->b : NULL, key ? sizeof key->b : 0);
 	return d;
 }
 
@@ -97,7 +97,7 @@ enum err hash_parse_hex(struct str hex, struct digest *out)
 static int variant(enum base64_form form)
 {
 	return form == BASE64_URL ? sodium_base64_VARIANT_URLSAFE_NO_PADDING
-				  : sodium_base64_VARIANT_ORIGINAL;
+	                          : sodium_base64_VARIANT_ORIGINAL;
 }
 
 void hash_base64(struct buf *b, struct str s, enum base64_form form)
@@ -114,7 +114,7 @@ void hash_base64(struct buf *b, struct str s, enum base64_form form)
 enum err hash_parse_base64(struct str text, enum base64_form form, struct buf *out)
 {
 	int v = form == BASE64_URL ? sodium_base64_VARIANT_URLSAFE_NO_PADDING
-				   : sodium_base64_VARIANT_ORIGINAL_NO_PADDING;
+	                           : sodium_base64_VARIANT_ORIGINAL_NO_PADDING;
 	size_t n;
 
 	while (text.n && text.p[text.n - 1] == '=')

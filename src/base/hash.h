@@ -28,7 +28,8 @@ struct digest hash_blake2b(struct str s, const struct digest *key);
 struct hash_stream;
 NODISCARD enum err hash_stream_new(struct hash_stream **out); /* ERR_NOMEM */
 void hash_stream_add(struct hash_stream *h, struct str s);
-struct digest hash_stream_end(const struct hash_stream *h); /* of all so far; more may be added after */
+struct digest hash_stream_end(
+	const struct hash_stream *h); /* of all so far; more may be added after */
 void hash_stream_free(struct hash_stream *h);
 
 /* SHA-1 of s: for Sec-WebSocket-Accept (RFC 6455 section 4.2.2) and tus checksums, not for secrets. */

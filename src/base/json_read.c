@@ -11,7 +11,9 @@
 
 struct json_reader json_read_of(struct str text)
 {
-	return (struct json_reader){ .p = text.p, .end = text.p + text.n, .depth = 0, .first = true };
+	return (struct json_reader){
+		.p = text.p, .end = text.p + text.n, .depth = 0, .first = true
+	};
 }
 
 static void skip_space(struct json_reader *r)
@@ -48,7 +50,8 @@ enum json_type json_read_peek(struct json_reader *r)
 	case '{':
 		return JSON_TYPE_OBJECT;
 	default:
-		return *r->p == '-' || (*r->p >= '0' && *r->p <= '9') ? JSON_TYPE_NUMBER : JSON_TYPE_NOTHING;
+		return *r->p == '-' || (*r->p >= '0' && *r->p <= '9') ? JSON_TYPE_NUMBER
+		                                                      : JSON_TYPE_NOTHING;
 	}
 }
 
@@ -200,9 +203,9 @@ static int32_t hex4(struct str s)
 	for (size_t i = 0; i < 4; i++) {
 		char c = s.p[i];
 		int digit = c >= '0' && c <= '9'   ? c - '0'
-			    : c >= 'a' && c <= 'f' ? c - 'a' + 10
-			    : c >= 'A' && c <= 'F' ? c - 'A' + 10
-						   : -1;
+		            : c >= 'a' && c <= 'f' ? c - 'a' + 10
+		            : c >= 'A' && c <= 'F' ? c - 'A' + 10
+		                                   : -1;
 		if (digit < 0)
 			return -1;
 		n = n * 16 + digit;

@@ -68,8 +68,8 @@ NODISCARD enum err json_read_raw(struct json_reader *r, struct str *out);
 NODISCARD enum err json_read_open_array(struct json_reader *r);
 NODISCARD enum err json_read_more_elements(struct json_reader *r, bool *more);
 NODISCARD enum err json_read_open_object(struct json_reader *r);
-NODISCARD enum err json_read_more_members(struct json_reader *r, struct arena *a, bool *more,
-	struct str *key);
+NODISCARD enum err json_read_more_members(
+	struct json_reader *r, struct arena *a, bool *more, struct str *key);
 
 /* After the outermost value: ERR_OK when nothing but white space is left. */
 NODISCARD enum err json_read_end(struct json_reader *r);

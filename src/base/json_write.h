@@ -29,7 +29,8 @@ void json_write_key(struct json_writer *w, struct str key);
 void json_write_null(struct json_writer *w);
 void json_write_bool(struct json_writer *w, bool value);
 void json_write_int(struct json_writer *w, int64_t value);
-void json_write_double(struct json_writer *w, double value); /* shortest text that reads back the same */
+void json_write_double(
+	struct json_writer *w, double value); /* shortest text that reads back the same */
 void json_write_string(struct json_writer *w, struct str value); /* value is UTF-8 */
 void json_write_raw(struct json_writer *w, struct str text);     /* text is one JSON value */
 

@@ -20,7 +20,6 @@ struct log {
 };
 
 /* One line on standard error: the time, the level, the sentence. A secret must never be part of it. */
-void log_line(const struct log *l, enum log_level level, const char *format, ...)
-	PRINTF_LIKE(3, 4);
+void log_line(const struct log *l, enum log_level level, const char *format, ...) PRINTF_LIKE(3, 4);
 
 #endif

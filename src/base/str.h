@@ -20,7 +20,7 @@ struct str {
 #define STR(literal) ((struct str){ "" literal, sizeof(literal) - 1 })
 
 /* For printf: printf(STR_FMT, STR_ARG(s)). */
-#define STR_FMT "%.*s"
+#define STR_FMT    "%.*s"
 #define STR_ARG(s) (int)(s).n, (s).p
 
 /* A NUL-terminated string as a str; NULL gives the empty one. */

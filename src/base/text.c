@@ -70,10 +70,10 @@ struct str text_prefix(struct str s, size_t count)
 enum err text_fold(struct str s, struct arena *a, struct str *out)
 {
 	utf8proc_uint8_t *folded = NULL;
-	utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n,
-		&folded,
-		UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD |
-			UTF8PROC_IGNORE);
+	utf8proc_ssize_t n =
+		utf8proc_map((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n, &folded,
+			UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD |
+				UTF8PROC_IGNORE);
 
 	if (n == UTF8PROC_ERROR_NOMEM)
 		return ERR_NOMEM;

@@ -24,7 +24,7 @@ struct timer {
 
 struct timers {
 	struct timer *first; /* the one that is due first, or NULL */
-	int64_t run_ms;	     /* while timer_run is at work, its time; else INT64_MIN */
+	int64_t run_ms;      /* while timer_run is at work, its time; else INT64_MIN */
 };
 
 /* An empty one. */

@@ -12,21 +12,21 @@
 #include "schema/schema.h"
 
 struct ask {
-	const struct event *row;  /* NULL for a request of the HTTP API, or an unknown event */
-	enum ns ns;               /* of the socket */
-	struct str event;         /* the event's name as it was sent; empty for HTTP */
-	uint64_t socket;          /* the socket that asks; 0 for HTTP and while it connects */
-	uint64_t connect;         /* of a CONNECT row: what hub_accept needs; else 0 */
-	uint64_t ack;             /* the acknowledgement that is awaited; 0: none */
-	struct uuid user_id;      /* nil before anybody is known */
+	const struct event *row; /* NULL for a request of the HTTP API, or an unknown event */
+	enum ns ns;              /* of the socket */
+	struct str event;        /* the event's name as it was sent; empty for HTTP */
+	uint64_t socket;         /* the socket that asks; 0 for HTTP and while it connects */
+	uint64_t connect;        /* of a CONNECT row: what hub_accept needs; else 0 */
+	uint64_t ack;            /* the acknowledgement that is awaited; 0: none */
+	struct uuid user_id;     /* nil before anybody is known */
 	struct uuid session_id;
 	enum role role;
-	struct uuid open_group;   /* the socket's active group; nil: lobby */
-	struct str address;       /* of the client, as text; empty when not known */
-	int64_t now_ms;           /* wall clock when the request came */
-	struct uuid fresh;        /* the first of the ids that this request may give out */
+	struct uuid open_group;      /* the socket's active group; nil: lobby */
+	struct str address;          /* of the client, as text; empty when not known */
+	int64_t now_ms;              /* wall clock when the request came */
+	struct uuid fresh;           /* the first of the ids that this request may give out */
 	const struct limits *limits; /* as configured; never NULL */
-	const void *prepared;     /* what id_prepare made, else NULL */
+	const void *prepared;        /* what id_prepare made, else NULL */
 };
 
 /* The nth fresh id of this request, n from 0: time-ordered, the same when the job is run again. */

@@ -16,13 +16,13 @@ struct bucket_rate {
 };
 
 struct bucket {
-	int64_t spent;  /* thousandths of a token that are missing to a full bucket */
+	int64_t spent;   /* thousandths of a token that are missing to a full bucket */
 	int64_t seen_ms; /* when spent was true */
 };
 
 /* Takes tokens out; false, and nothing taken, when there are not enough. now_ms never goes back. */
-static inline bool bucket_take(struct bucket *b, struct bucket_rate rate, unsigned tokens,
-	int64_t now_ms)
+static inline bool bucket_take(
+	struct bucket *b, struct bucket_rate rate, unsigned tokens, int64_t now_ms)
 {
 	if (rate.per_second == 0)
 		return true;

@@ -76,7 +76,8 @@ void dispatch_free(struct dispatch *d)
 	if (!d)
 		return;
 	struct seat_entry *entry, *following;
-	HASH_ITER (hh, d->hub.seats, entry, following) {
+	HASH_ITER(hh, d->hub.seats, entry, following)
+	{
 		drop_held(&entry->seat);
 		hub_remove(&d->hub, &entry->seat);
 	}
@@ -114,7 +115,8 @@ static struct call *call_new(struct dispatch *d)
 	}
 	c->d = d;
 	c->job = (struct job){ .arena = &c->arena };
-	c->ask = (struct ask){ .now_ms = clock_wall_ms(&d->hub.o.clock), .limits = d->hub.o.limits };
+	c->ask =
+		(struct ask){ .now_ms = clock_wall_ms(&d->hub.o.clock), .limits = d->hub.o.limits };
 	c->ask.fresh = uuid_v7(c->ask.now_ms, &d->hub.o.rng);
 	c->in = c->out = NULL;
 	d->hub.stats.calls++;
@@ -165,7 +167,8 @@ static void release_held(struct dispatch *d, uint64_t socket)
 		seat->first = h->next;
 		if (!h->next)
 			seat->last = NULL;
-		struct held *rest = seat->first; /* dispatch_event must not queue this one behind the others */
+		struct held *rest =
+			seat->first; /* dispatch_event must not queue this one behind the others */
 		struct held *last = seat->last;
 		seat->first = seat->last = NULL;
 		dispatch_event(d, &h->packet);
@@ -217,8 +220,8 @@ static enum err run_prepare(struct job *job, struct tx *tx)
 	struct call *c = call_of(job);
 
 	(void)tx;
-	return c->verb->prepare(c->d->hub.o.executor.blobs, &c->ask, c->in, &c->arena,
-		&c->ask.prepared);
+	return c->verb->prepare(
+		c->d->hub.o.executor.blobs, &c->ask, c->in, &c->arena, &c->ask.prepared);
 }
 
 static enum err run_apply(struct job *job, struct tx *tx)
@@ -290,7 +293,8 @@ static void prepare_done(struct job *job)
 static void start_read(struct call *c)
 {
 	struct seat *seat = hub_seat(&c->d->hub, c->ask.socket);
-	bool behind_changes = seat && seat->changes > 0; /* it shall see what it has just asked for */
+	bool behind_changes =
+		seat && seat->changes > 0; /* it shall see what it has just asked for */
 
 	c->out = arena_alloc(&c->arena, c->ask.row->answer->size);
 	if (!c->out)
@@ -344,8 +348,7 @@ static enum err take_payload(struct call *c, const struct dispatch_packet *p, st
 {
 	struct schema_source from = { .json = p->args.n ? arena_dup(&c->arena, p->args) : STR("{}"),
 		.attachment_count = p->attachment_count };
-	struct str *attachments =
-		arena_array(&c->arena, p->attachment_count, sizeof *attachments);
+	struct str *attachments = arena_array(&c->arena, p->attachment_count, sizeof *attachments);
 
 	c->in = arena_alloc(&c->arena, c->ask.row->payload->size);
 	if (!from.json.p || !attachments || !c->in)
@@ -375,7 +378,8 @@ static enum err guard(struct call *c, struct seat *seat, const char **sentence)
 		return ERR_RATE_LIMITED;
 	}
 	if (!row) {
-		*sentence = "There is no event of this name here; see /asyncapi.json for those there are.";
+		*sentence = "There is no event of this name here; see /asyncapi.json for those "
+			    "there are.";
 		return ERR_UNKNOWN_EVENT;
 	}
 	if (row->who == WHO_ENTERED && !seat->entered) {
@@ -477,8 +481,9 @@ void dispatch_event(struct dispatch *d, const struct dispatch_packet *packet)
 
 void dispatch_connect(struct dispatch *d, const struct dispatch_connect *connect)
 {
-	static const enum event_id rows[NS_COUNT] = { [NS_MUSIC] = EVENT_music_connect,
-		[NS_CHAT] = EVENT_chat_connect };
+	static const enum event_id rows[NS_COUNT] = {
+		[NS_MUSIC] = EVENT_music_connect, [NS_CHAT] = EVENT_chat_connect
+	};
 	struct call *c = call_new(d);
 	struct dispatch_packet packet = { .args = connect->auth };
 	struct str sentence = { NULL, 0 };
@@ -496,7 +501,8 @@ void dispatch_connect(struct dispatch *d, const struct dispatch_connect *connect
 	c->verb = &d->hub.o.verbs[rows[connect->ns]];
 	d->hub.stats.requests[rows[connect->ns]]++;
 	if (take_payload(c, &packet, &sentence))
-		fail(c, ERR_UNAUTHORIZED, "Connect with auth: { token }; POST /api/v1/sessions gives one.");
+		fail(c, ERR_UNAUTHORIZED,
+			"Connect with auth: { token }; POST /api/v1/sessions gives one.");
 	else
 		start(c);
 }

@@ -45,7 +45,8 @@ struct dispatch_options {
 	void *trace_context;
 };
 
-NODISCARD enum err dispatch_new(const struct dispatch_options *options, struct dispatch **out); /* ERR_NOMEM */
+NODISCARD enum err dispatch_new(
+	const struct dispatch_options *options, struct dispatch **out); /* ERR_NOMEM */
 
 /* Every job has come back before. NULL is taken. */
 void dispatch_free(struct dispatch *d);
@@ -54,7 +55,8 @@ struct hub *dispatch_hub(struct dispatch *d);
 
 struct dispatch_connect {
 	enum ns ns;
-	uint64_t connect;   /* for wire.accept, wire.refuse: one of them will be called, now or later */
+	uint64_t
+		connect; /* for wire.accept, wire.refuse: one of them will be called, now or later */
 	struct str auth;    /* JSON text; empty when the client sent none */
 	struct str address; /* of the client, as text */
 };
@@ -81,8 +83,8 @@ struct dispatch_stats {
 	uint64_t requests[EVENT_COUNT]; /* came, by row */
 	uint64_t emitted[EVENT_COUNT];  /* sent, once however many got it */
 	uint64_t refused[ERR_COUNT];
-	uint64_t seats[NS_COUNT];       /* now */
-	uint64_t calls;                 /* requests under way now */
+	uint64_t seats[NS_COUNT]; /* now */
+	uint64_t calls;           /* requests under way now */
 };
 
 /* Borrowed; always current. */

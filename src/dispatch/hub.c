@@ -10,7 +10,8 @@
 
 #include "dispatch/state.h"
 
-void hub_trace(struct hub *hub, enum trace_direction direction, const struct ask *ask, struct str json)
+void hub_trace(
+	struct hub *hub, enum trace_direction direction, const struct ask *ask, struct str json)
 {
 	if (hub->o.trace)
 		hub->o.trace(hub->o.trace_context,
@@ -33,7 +34,8 @@ void hub_emit(struct hub *hub, enum event_id id, const void *payload, const stru
 		.attachments = attachments.v,
 		.attachment_count = attachments.n };
 	hub->stats.emitted[id]++;
-	hub_trace(hub, TRACE_EMIT, &(struct ask){ .ns = row->ns, .event = packet.name }, packet.json);
+	hub_trace(
+		hub, TRACE_EMIT, &(struct ask){ .ns = row->ns, .event = packet.name }, packet.json);
 	hub->o.wire->emit(hub->o.wire_impl, &packet, to);
 }
 
@@ -83,7 +85,8 @@ static void answer_as_data(struct hub *hub, const struct ask *ask, const void *a
 	struct buf data = { 0 };
 	struct json_writer w = json_write_into(&data);
 
-	if (p->count == 1 && p->fields[0].type == FIELD_OBJECT) { /* the snapshot, which stands in `data` */
+	if (p->count == 1 &&
+		p->fields[0].type == FIELD_OBJECT) { /* the snapshot, which stands in `data` */
 		answer = (const char *)answer + p->fields[0].value_offset;
 		p = p->fields[0].object;
 	}
@@ -123,9 +126,12 @@ void hub_answer(struct hub *hub, const struct ask *ask, const void *answer)
 		acknowledge(hub, ask);
 		return;
 	}
-	struct wire_packet packet = { .ns = ask->ns, .name = ask->event, .json = buf_str(&hub->text) };
+	struct wire_packet packet = {
+		.ns = ask->ns, .name = ask->event, .json = buf_str(&hub->text)
+	};
 	if (!buf_failed(&hub->text))
-		hub->o.wire->emit(hub->o.wire_impl, &packet, &(struct audience){ .socket = ask->socket });
+		hub->o.wire->emit(
+			hub->o.wire_impl, &packet, &(struct audience){ .socket = ask->socket });
 }
 
 static struct str sentence_or_doc(enum err e, const char *sentence)

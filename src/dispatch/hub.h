@@ -106,7 +106,8 @@ void hub_end_user(struct hub *hub, struct uuid user_id, enum err e, const char *
 
 /* What verbs need on the loop besides. */
 struct presence *hub_presence(const struct hub *hub);
-void hub_timer_start(struct hub *hub, struct timer *t, int64_t delay_ms); /* base/timer.h; moves one that runs */
+void hub_timer_start(
+	struct hub *hub, struct timer *t, int64_t delay_ms); /* base/timer.h; moves one that runs */
 void hub_timer_stop(struct hub *hub, struct timer *t);
 const struct clock *hub_clock(const struct hub *hub);
 

@@ -18,9 +18,9 @@ struct seat {
 	uint64_t socket;
 	enum ns ns;
 	enum role role;
-	bool entered;           /* /music: USER_CONNECT has been answered */
-	bool said_goodbye;      /* left by USER_DISCONNECT: no grace */
-	bool is_present;        /* counted by presence */
+	bool entered;      /* /music: USER_CONNECT has been answered */
+	bool said_goodbye; /* left by USER_DISCONNECT: no grace */
+	bool is_present;   /* counted by presence */
 	struct uuid user_id, session_id;
 	struct uuid open_group; /* nil: lobby */
 

@@ -34,7 +34,8 @@ struct hub {
 };
 
 /* Tells the trace sink, if there is one. */
-void hub_trace(struct hub *hub, enum trace_direction direction, const struct ask *ask, struct str json);
+void hub_trace(
+	struct hub *hub, enum trace_direction direction, const struct ask *ask, struct str json);
 
 /* Refuses a CONNECT packet. */
 void hub_refuse(struct hub *hub, const struct ask *ask, enum err e, const char *sentence);

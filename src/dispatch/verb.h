@@ -64,13 +64,13 @@
 struct verb {
 	enum err (*prepare)(struct blobs *blobs, const struct ask *ask, const void *in,
 		struct arena *a, const void **out);
-	enum err (*apply)(struct tx *tx, const struct ask *ask, const void *in, struct arena *a,
-		void **out);
-	enum err (*read)(struct tx *tx, const struct ask *ask, const void *in, struct arena *a,
-		void *out);
+	enum err (*apply)(
+		struct tx *tx, const struct ask *ask, const void *in, struct arena *a, void **out);
+	enum err (*read)(
+		struct tx *tx, const struct ask *ask, const void *in, struct arena *a, void *out);
 	void (*announce)(struct hub *hub, const struct ask *ask, const void *in, void *out);
-	enum err (*live)(struct hub *hub, const struct ask *ask, const void *in,
-		const char **sentence);
+	enum err (*live)(
+		struct hub *hub, const struct ask *ask, const void *in, const char **sentence);
 };
 
 #endif

@@ -21,7 +21,8 @@ struct wire_packet {
 /* impl is the first argument of each. A socket that has gone is passed over in silence. */
 struct wire {
 	void (*emit)(void *impl, const struct wire_packet *packet, const struct audience *to);
-	void (*acknowledge)(void *impl, uint64_t socket, uint64_t ack, const struct wire_packet *packet);
+	void (*acknowledge)(
+		void *impl, uint64_t socket, uint64_t ack, const struct wire_packet *packet);
 	void (*join)(void *impl, uint64_t socket, struct room room);
 	void (*leave)(void *impl, uint64_t socket, struct room room);
 	size_t (*count)(void *impl, enum ns ns, struct room room);

@@ -129,9 +129,9 @@ static struct engine_route route_session(const struct engine *e, const struct en
 	}
 	if (websocket || s->ws || !s->poll)
 		return refuse(CODE_BAD);
-	route.kind = r->method == ENGINE_GET	? ENGINE_ROUTE_POLL
-		     : r->method == ENGINE_POST ? ENGINE_ROUTE_POST
-						: ENGINE_ROUTE_NO_METHOD;
+	route.kind = r->method == ENGINE_GET    ? ENGINE_ROUTE_POLL
+	             : r->method == ENGINE_POST ? ENGINE_ROUTE_POST
+	                                        : ENGINE_ROUTE_NO_METHOD;
 	return route;
 }
 

@@ -48,14 +48,14 @@ enum engine_reason {
 struct engine_options {
 	int64_t ping_interval_ms, ping_timeout_ms, upgrade_timeout_ms;
 	int64_t poll_close_timeout_ms; /* how long a closing polling session waits for a GET */
-	uint32_t max_payload;	       /* bytes of a POST body or a WebSocket message */
-	size_t send_queue_max;	       /* bytes that may wait for one peer; more ends its session */
+	uint32_t max_payload;          /* bytes of a POST body or a WebSocket message */
+	size_t send_queue_max;         /* bytes that may wait for one peer; more ends its session */
 	size_t volatile_queue_max; /* from so many waiting bytes on, engine_session_is_writable says no */
 	bool polling, websocket, upgrades; /* which transports there are */
 };
 
 struct engine_answer {
-	int status;	  /* 0: no answer, the connection is to be closed at once */
+	int status;       /* 0: no answer, the connection is to be closed at once */
 	const char *type; /* Content-Type; NULL without body */
 	struct str body;  /* valid during the call */
 };
@@ -64,8 +64,8 @@ struct engine_answer {
 struct engine_ops {
 	size_t (*ws_send)(
 		void *ws, struct frame *f); /* f is borrowed; bytes that now wait to be written */
-	size_t (*ws_flush)(void *ws);	    /* writes what can be written; bytes that still wait */
-	size_t (*ws_waiting)(void *ws);	    /* bytes that wait */
+	size_t (*ws_flush)(void *ws);       /* writes what can be written; bytes that still wait */
+	size_t (*ws_waiting)(void *ws);     /* bytes that wait */
 	/* Sends what is queued and a close frame, then ends; at once, and without, for WS_STATUS_NONE. */
 	void (*ws_close)(void *ws, enum ws_status status);
 	void (*poll_answer)(void *poll, const struct engine_answer *answer);
@@ -89,10 +89,10 @@ struct engine_source {
 };
 
 struct engine_counts {
-	uint64_t opened, overflows;	  /* sessions so far; those that ended by send_queue_max */
+	uint64_t opened, overflows;       /* sessions so far; those that ended by send_queue_max */
 	uint64_t packets_in, packets_out; /* messages, without heartbeats */
-	uint64_t bytes_in, bytes_out;	  /* of those messages */
-	size_t sessions, polling;	  /* now; of which not on WebSocket */
+	uint64_t bytes_in, bytes_out;     /* of those messages */
+	size_t sessions, polling;         /* now; of which not on WebSocket */
 };
 
 NODISCARD enum err engine_new(
@@ -113,7 +113,7 @@ enum engine_method { ENGINE_GET, ENGINE_POST, ENGINE_OTHER };
 
 struct engine_request {
 	enum engine_method method;
-	bool upgrade;	   /* it asks for WebSocket */
+	bool upgrade;      /* it asks for WebSocket */
 	bool origin_valid; /* its Origin header, if any, has no control character */
 	struct str query;
 };

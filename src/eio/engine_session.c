@@ -97,7 +97,7 @@ enum err engine_open_ws(
 	buf_clear(&e->scratch);
 	engine_session_open_packet(s, &e->scratch);
 	err = buf_failed(&e->scratch) ? ERR_NOMEM
-				      : engine_session_send_text(e, ws, buf_str(&e->scratch));
+	                              : engine_session_send_text(e, ws, buf_str(&e->scratch));
 	if (err) {
 		s->state = SESSION_CLOSING; /* nobody was told that it opened */
 		s->ws = NULL;

@@ -29,11 +29,11 @@ struct engine_session_poll {
 struct engine_session {
 	struct engine *engine;
 	void *user;
-	void *ws;			  /* NULL: polling */
+	void *ws;                         /* NULL: polling */
 	struct engine_session_poll *poll; /* NULL: on WebSocket alone */
 	struct handshake *handshake;
 	struct engine_session *beat_next, *beat_prev; /* in one of the engine's beat lists */
-	struct engine_session *next;		      /* in the dirty list */
+	struct engine_session *next;                  /* in the dirty list */
 	int64_t beat_due;
 	UT_hash_handle hh; /* by id */
 	char id[SESSION_ID_BYTES];
@@ -56,8 +56,8 @@ struct engine {
 	struct engine_session_list to_ping, to_time_out;
 	struct timer beat;
 	struct engine_session *dirty; /* polls to answer, sessions to free */
-	struct frame *ping;	      /* the one PING frame of all */
-	struct buf scratch;	      /* bodies under construction */
+	struct frame *ping;           /* the one PING frame of all */
+	struct buf scratch;           /* bodies under construction */
 	struct engine_counts counts;
 };
 
@@ -68,7 +68,7 @@ void engine_session_end(
 	struct engine_session *s, enum engine_reason reason); /* in an orderly way */
 void engine_session_fail(
 	struct engine_session *s, enum engine_reason reason); /* at once, what is queued is lost */
-void engine_session_touch(struct engine_session *s);	      /* to the dirty list */
+void engine_session_touch(struct engine_session *s);          /* to the dirty list */
 void engine_session_open_packet(const struct engine_session *s, struct buf *out);
 NODISCARD enum err engine_session_send_text(struct engine *e, void *ws, struct str text);
 

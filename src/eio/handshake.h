@@ -28,7 +28,7 @@ struct handshake_source {
 	const struct handshake_field *fields;
 	size_t field_count;
 	int64_t time_ms; /* since 1970 */
-	bool secure;	 /* https or wss, as far as is known */
+	bool secure;     /* https or wss, as far as is known */
 };
 
 NODISCARD enum err handshake_new(

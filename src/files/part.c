@@ -268,7 +268,7 @@ static enum err adopt(struct part *p, struct blobs *blobs, const struct blob *bl
 	if (!buf_failed(&path)) {
 		int linked = linkat(p->parts->folder, p->name, p->parts->folder, second, 0);
 		e = linked == 0 || errno == EEXIST ? blob_adopt(blobs, path.p, blob)
-						   : ERR_UNAVAILABLE;
+		                                   : ERR_UNAVAILABLE;
 		unlinkat(p->parts->folder, second,
 			0); /* rename leaves it where both names were one file */
 	}

@@ -29,7 +29,7 @@ static size_t mpeg_frame(struct str s, size_t at)
 {
 	static const uint16_t kbit[5][16] = {
 		{ 0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416,
-			448 },							       /* V1 L1 */
+			448 },                                                         /* V1 L1 */
 		{ 0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384 }, /* V1 L2 */
 		{ 0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320 },  /* V1 L3 */
 		{ 0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256 }, /* V2 L1 */
@@ -61,7 +61,7 @@ static size_t adts_frame(struct str s, size_t at)
 	if ((byte(s, at + 2) >> 2 & 15) > 12)
 		return 0;
 	size_t size = (size_t)(byte(s, at + 3) & 3) << 11 | (size_t)byte(s, at + 4) << 3 |
-		      byte(s, at + 5) >> 5;
+	              byte(s, at + 5) >> 5;
 	return size > 7 ? size : 0;
 }
 

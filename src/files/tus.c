@@ -77,7 +77,7 @@ static enum err pair_take(struct metadata *m, struct str key, struct str base64,
 {
 	struct str value = { NULL, 0 };
 	bool known = str_eq(key, STR("filename")) || str_eq(key, STR("purpose")) ||
-		     str_eq(key, STR("groupId"));
+	             str_eq(key, STR("groupId"));
 	enum err e = known ? value_of(base64, a, &value) : ERR_OK;
 
 	m->sentence = "Upload-Metadata must be pairs of a key and a base64 value of UTF-8 text.";

@@ -281,8 +281,8 @@ static void route(struct sio_server *s, struct web_request *r)
 {
 	struct engine_request request = {
 		.method = r->head.method == HTTP_HEAD_GET    ? ENGINE_GET
-			  : r->head.method == HTTP_HEAD_POST ? ENGINE_POST
-							     : ENGINE_OTHER,
+		          : r->head.method == HTTP_HEAD_POST ? ENGINE_POST
+		                                             : ENGINE_OTHER,
 		.upgrade = r->head.upgrade,
 		.origin_valid = origin_is_valid(http_head_find(&r->head, STR("Origin"))),
 		.query = r->head.query,

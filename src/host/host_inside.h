@@ -69,20 +69,20 @@ struct host_http {
 	struct host_peer *peer;
 	struct http_request parser;
 	struct web_request *current; /* the one to be answered, or NULL */
-	struct buf rest;	     /* what came behind it */
+	struct buf rest;             /* what came behind it */
 	struct timer timer;
 	uint32_t progress; /* of the connection, when the timer was set */
-	uint8_t wait;	   /* enum host_wait */
-	bool feeding;	   /* the parser is at work */
-	bool ending;	   /* the connection ends behind what was answered */
-	bool upgraded;	   /* the next byte is WebSocket's */
+	uint8_t wait;      /* enum host_wait */
+	bool feeding;      /* the parser is at work */
+	bool ending;       /* the connection ends behind what was answered */
+	bool upgraded;     /* the next byte is WebSocket's */
 };
 
 /* One TCP connection. */
 struct host_peer {
 	struct sio_server *server;
 	struct conn *conn;
-	struct host_http *http;		/* NULL: it speaks WebSocket */
+	struct host_http *http;         /* NULL: it speaks WebSocket */
 	struct engine_session *session; /* of a WebSocket */
 	struct ws ws;
 	struct host_peer *next, *prev;
@@ -106,9 +106,9 @@ struct web_request {
 	void *context;
 	void (*gone)(void *context,
 		struct web_request *r); /* the connection has gone; while it waits for its answer */
-	int failed_status;		/* why the body did not come whole; 0: the peer has gone */
-	uint8_t body;			/* enum web_body_state */
-	uint8_t running;		/* calls of the handler's that have not returned */
+	int failed_status;              /* why the body did not come whole; 0: the peer has gone */
+	uint8_t body;                   /* enum web_body_state */
+	uint8_t running;                /* calls of the handler's that have not returned */
 	bool secure, paused, complete, failed, answered;
 };
 

@@ -131,9 +131,9 @@ void web_request_answer_error(struct web_request *r, int status)
 {
 	CLEANUP(buf_done) struct buf fields = { 0 };
 	CLEANUP(buf_done) struct buf body = { 0 };
-	const char *why = status == 413	  ? "The body is longer than this request may have."
-			  : status == 503 ? "The server is out of memory; try again later."
-					  : "The body is malformed.";
+	const char *why = status == 413   ? "The body is longer than this request may have."
+	                  : status == 503 ? "The server is out of memory; try again later."
+	                                  : "The body is malformed.";
 
 	error_body(r->server, status ? status : 400, why, &fields, &body);
 	answer(r, status ? status : 400, buf_str(&fields), buf_str(&body), true);

@@ -53,14 +53,14 @@ static enum err after_size(struct http_chunked *c, char byte)
 	else
 		return size_digit(c, c->state == HTTP_CHUNKED_SIZE ? byte : 'x');
 	return c->state == HTTP_CHUNKED_EXTENSION && ++c->extras > HEADER_BLOCK_MAX ? ERR_TOO_LARGE
-										    : ERR_OK;
+	                                                                            : ERR_OK;
 }
 
 static enum err in_trailer(struct http_chunked *c, char byte)
 {
 	if (byte == '\r')
 		c->state = c->state == HTTP_CHUNKED_TRAILER_FIRST ? HTTP_CHUNKED_LAST_LF
-								  : HTTP_CHUNKED_TRAILER_LF;
+		                                                  : HTTP_CHUNKED_TRAILER_LF;
 	else if (is_text(byte))
 		c->state = HTTP_CHUNKED_TRAILER;
 	else

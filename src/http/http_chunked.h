@@ -34,7 +34,7 @@ enum http_chunked_state {
 
 struct http_chunked {
 	enum http_chunked_state state;
-	uint64_t left;	 /* bytes of the chunk that have not come */
+	uint64_t left;   /* bytes of the chunk that have not come */
 	uint32_t extras; /* bytes of extensions and trailers so far */
 };
 

@@ -20,9 +20,9 @@ struct str http_cookie_find(const struct http_head *h, struct str name);
 
 struct http_cookie {
 	struct str name, value,
-		path;	   /* without ';' or control characters, the caller's own words */
+		path;      /* without ';' or control characters, the caller's own words */
 	int64_t max_age_s; /* 0 removes the cookie */
-	bool secure;	   /* the connection is encrypted */
+	bool secure;       /* the connection is encrypted */
 };
 
 /* The value of a Set-Cookie field; always HttpOnly and SameSite=Strict. */

@@ -17,10 +17,10 @@
 
 struct http_cors {
 	const struct str *origins; /* as "https://example.org", or "*" for any */
-	size_t origin_count;	   /* 0: closed */
-	struct str methods;	   /* "GET, POST", for preflights */
-	struct str headers;	   /* "Authorization, Content-Type", for preflights */
-	struct str exposed;	   /* fields of answers that scripts may read */
+	size_t origin_count;       /* 0: closed */
+	struct str methods;        /* "GET, POST", for preflights */
+	struct str headers;        /* "Authorization, Content-Type", for preflights */
+	struct str exposed;        /* fields of answers that scripts may read */
 };
 
 /* True for a preflight: OPTIONS with Origin and Access-Control-Request-Method. Answer it 204 with

@@ -36,15 +36,15 @@ enum { HTTP_HEAD_NO_LENGTH = -1 };
 struct http_head {
 	enum http_head_method method;
 	struct str method_name; /* "GET" */
-	struct str path;	/* begins with '/', still percent-encoded; or "*" (OPTIONS) */
-	struct str query;	/* behind the '?', still percent-encoded; may be empty */
-	int minor_version;	/* 1 for HTTP/1.1, 0 for HTTP/1.0 */
+	struct str path;        /* begins with '/', still percent-encoded; or "*" (OPTIONS) */
+	struct str query;       /* behind the '?', still percent-encoded; may be empty */
+	int minor_version;      /* 1 for HTTP/1.1, 0 for HTTP/1.0 */
 	const struct http_header *headers;
 	size_t header_count;
 	int64_t content_length; /* bytes; HTTP_HEAD_NO_LENGTH without Content-Length */
 	bool chunked; /* Transfer-Encoding: chunked; then content_length is HTTP_HEAD_NO_LENGTH */
 	bool keep_alive; /* the connection may be used again afterwards */
-	bool upgrade;	 /* Connection: upgrade with an Upgrade header; there is no body then */
+	bool upgrade;    /* Connection: upgrade with an Upgrade header; there is no body then */
 	bool expects_continue; /* Expect: 100-continue from an HTTP/1.1 client */
 };
 

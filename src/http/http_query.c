@@ -88,7 +88,7 @@ void http_query_encode(struct buf *b, struct str s)
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			     (c >= '0' && c <= '9') || (c && strchr("-._~", c));
+		             (c >= '0' && c <= '9') || (c && strchr("-._~", c));
 		if (plain) {
 			buf_byte(b, s.p[i]);
 		} else {

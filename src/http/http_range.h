@@ -20,8 +20,8 @@ struct http_range {
 };
 
 enum http_range_kind {
-	HTTP_RANGE_WHOLE,	  /* 200: no Range, or one that is to be ignored */
-	HTTP_RANGE_PARTS,	  /* 206: one range, or several */
+	HTTP_RANGE_WHOLE,         /* 200: no Range, or one that is to be ignored */
+	HTTP_RANGE_PARTS,         /* 206: one range, or several */
 	HTTP_RANGE_UNSATISFIABLE, /* 416 */
 };
 
@@ -45,14 +45,14 @@ void http_range_content_range(struct buf *b, const struct http_range *range, uin
 /* A piece of a body: text first, then bytes of the file. Either may be empty. */
 struct http_range_segment {
 	size_t text_from, text_size; /* in the buf of heads */
-	uint64_t first, size;	     /* in the file */
+	uint64_t first, size;        /* in the file */
 };
 
 /* What of a part's head is the same for all parts. */
 struct http_range_parts {
 	struct str mime;     /* of the whole */
 	struct str boundary; /* as in Content-Type: multipart/byteranges; boundary=… */
-	uint64_t total;	     /* bytes of the whole */
+	uint64_t total;      /* bytes of the whole */
 };
 
 /*

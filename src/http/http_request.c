@@ -21,7 +21,7 @@ struct http_request_work {
 	struct buf block;      /* from the request line to the empty line */
 	size_t line_start;     /* of the line in block that is not complete */
 	size_t line_count;     /* complete lines in block, the request line included */
-	size_t skipped;	       /* bytes of empty lines before the request line */
+	size_t skipped;        /* bytes of empty lines before the request line */
 	struct http_head head; /* points into block and headers */
 	struct http_header *headers;
 	bool value_came;    /* http-parser gave a value since the last name */
@@ -365,12 +365,12 @@ static struct fault connection_check(struct http_head *h)
 	struct str expect = http_head_find(h, STR("Expect"));
 
 	h->upgrade = http_head_lists(h, STR("Connection"), STR("upgrade")) &&
-		     http_head_find(h, STR("Upgrade")).n > 0 && h->minor_version > 0;
+	             http_head_find(h, STR("Upgrade")).n > 0 && h->minor_version > 0;
 	if (h->upgrade && (h->chunked || h->content_length > 0))
 		return (struct fault){ 400, "A request to upgrade must have no body." };
 	h->keep_alive = h->minor_version > 0
-				? !http_head_lists(h, STR("Connection"), STR("close"))
-				: http_head_lists(h, STR("Connection"), STR("keep-alive"));
+	                        ? !http_head_lists(h, STR("Connection"), STR("close"))
+	                        : http_head_lists(h, STR("Connection"), STR("keep-alive"));
 	if (expect.n && !http_head_same(expect, STR("100-continue")))
 		return (struct fault){ 417, "The only expectation known here is 100-continue." };
 	h->expects_continue = expect.n && h->minor_version > 0;

@@ -26,7 +26,7 @@
 struct http_request_sink {
 	void (*head)(void *context, const struct http_head *head);
 	void (*body)(void *context, struct str piece); /* never empty; chunked framing is removed */
-	void (*end)(void *context);		       /* not after the head of an upgrade */
+	void (*end)(void *context);                    /* not after the head of an upgrade */
 	/*
 	 * The bytes are no request that we take. status: 400, 413, 417, 431, 501, 503 (no memory)
 	 * or 505; why: one English sentence. The connection must be closed behind the answer.

@@ -28,7 +28,7 @@ enum {
 	IOV_PER_WRITE = 64,
 	READS_PER_TURN = 4,
 	FILE_STEP_BYTES = 256 * 1024,
-	FINISH_MS = 2000,	 /* for the peer to end too */
+	FINISH_MS = 2000,        /* for the peer to end too */
 	FINISH_WRITE_MS = 10000, /* for the peer to read on, while we want to end */
 };
 
@@ -41,13 +41,13 @@ struct conn {
 	struct timer *finish; /* while we wait for the peer to end too */
 	uintptr_t inside[ENTRIES_INSIDE];
 	struct loop_chunk *first, *last;
-	size_t queued;	 /* bytes of frames */
+	size_t queued;   /* bytes of frames */
 	uint32_t offset; /* bytes of the first frame that are written */
 	int fd;
 	uint32_t progress;
 	struct conn_address peer;
 	uint8_t inside_first, inside_end;
-	uint8_t end;	/* enum conn_end */
+	uint8_t end;    /* enum conn_end */
 	uint8_t events; /* what libuv polls for */
 	bool dirty : 1, paused : 1, blocked : 1, closing : 1, finishing : 1, shut : 1;
 };
@@ -107,7 +107,7 @@ static bool queue_is_empty(const struct conn *c)
 static uintptr_t queue_first(const struct conn *c)
 {
 	return c->inside_first < c->inside_end ? c->inside[c->inside_first]
-					       : c->first->entry[c->first->first];
+	                                       : c->first->entry[c->first->first];
 }
 
 static void queue_pop(struct conn *c)
@@ -321,7 +321,7 @@ void conn_flush(struct conn *c)
 	while (more && !queue_is_empty(c)) {
 		uintptr_t entry = queue_first(c);
 		more = entry_is_range(entry) ? write_range(c, entry_range(entry))
-					     : write_frames(c) == 0;
+		                             : write_frames(c) == 0;
 	}
 	if (c->closing)
 		return;

@@ -107,8 +107,8 @@ static enum err bind_first(const struct addrinfo *list, int *out)
 			return ERR_OK;
 		}
 		e = errno == EADDRINUSE ? ERR_CONFLICT
-		    : errno == EACCES	? ERR_FORBIDDEN
-					: ERR_UNAVAILABLE;
+		    : errno == EACCES   ? ERR_FORBIDDEN
+		                        : ERR_UNAVAILABLE;
 		close(fd);
 	}
 	return e;

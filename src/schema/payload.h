@@ -18,8 +18,8 @@
 #include "base/uuid.h"
 
 /* enum role { ROLE_USER, … }; and so on. */
-#define WORDS(set, doc)      enum set {
-#define WORD(set, id, text)  id,
+#define WORDS(set, doc)     enum set {
+#define WORD(set, id, text) id,
 #define END(set)                                                                                   \
 	}                                                                                          \
 	;
@@ -62,19 +62,19 @@ struct strs {
 		const struct element *v;                                                           \
 		size_t n;                                                                          \
 	};
-#define UUID(p, name, need, doc)                   MEMBER_##need(struct uuid, name)
-#define STRING(p, name, min, max, need, doc)       MEMBER_##need(struct str, name)
-#define INTEGER(p, name, min, max, need, doc)      MEMBER_##need(int64_t, name)
-#define NUMBER(p, name, need, doc)                 MEMBER_##need(double, name)
-#define BOOLEAN(p, name, need, doc)                MEMBER_##need(bool, name)
+#define UUID(p, name, need, doc)                  MEMBER_##need(struct uuid, name)
+#define STRING(p, name, min, max, need, doc)      MEMBER_##need(struct str, name)
+#define INTEGER(p, name, min, max, need, doc)     MEMBER_##need(int64_t, name)
+#define NUMBER(p, name, need, doc)                MEMBER_##need(double, name)
+#define BOOLEAN(p, name, need, doc)               MEMBER_##need(bool, name)
 #define BOOLEAN_NAMED(p, m, name, need, doc)      MEMBER_##need(bool, m)
-#define DATE(p, name, need, doc)                   MEMBER_##need(int64_t, name)
-#define WORD_OF(p, name, set, need, doc)           MEMBER_##need(enum set, name)
-#define BYTES(p, name, max, need, doc)             MEMBER_##need(struct str, name)
-#define ANY(p, name, max, need, doc)               MEMBER_##need(struct str, name)
-#define OBJECT(p, name, payload, need, doc)        MEMBER_##need(struct payload, name)
-#define UUIDS(p, name, max, need, doc)             MEMBER_##need(struct uuids, name)
-#define STRINGS(p, name, max, longest, need, doc)  MEMBER_##need(struct strs, name)
+#define DATE(p, name, need, doc)                  MEMBER_##need(int64_t, name)
+#define WORD_OF(p, name, set, need, doc)          MEMBER_##need(enum set, name)
+#define BYTES(p, name, max, need, doc)            MEMBER_##need(struct str, name)
+#define ANY(p, name, max, need, doc)              MEMBER_##need(struct str, name)
+#define OBJECT(p, name, payload, need, doc)       MEMBER_##need(struct payload, name)
+#define UUIDS(p, name, max, need, doc)            MEMBER_##need(struct uuids, name)
+#define STRINGS(p, name, max, longest, need, doc) MEMBER_##need(struct strs, name)
 #define LIST(p, name, payload, max, need, doc)                                                     \
 	MEMBER_##need(                                                                             \
 		struct {                                                                           \

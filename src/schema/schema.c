@@ -19,8 +19,9 @@
 #undef WORD
 #undef END
 #define WORDS(set, doc_)                                                                           \
-	static const struct words set##_words = { .name = #set, .doc = doc_,                       \
-		.texts = set##_texts, .count = COUNT_OF(set##_texts) };
+	static const struct words set##_words = {                                                  \
+		.name = #set, .doc = doc_, .texts = set##_texts, .count = COUNT_OF(set##_texts)    \
+	};
 #define WORD(set, id, text)
 #define END(set)
 #include "schema/words.def"
@@ -36,7 +37,7 @@
 /* The columns that every field has; those of its type follow. */
 #define FIELD(p, m, ...) FIELD_NAMED(p, m, #m, __VA_ARGS__)
 #define FIELD_NAMED(p, m, name_, type_, need_, doc_, ...)                                          \
-	{ .name = name_,                                                                            \
+	{ .name = name_,                                                                           \
 		.type = FIELD_##type_,                                                             \
 		.need = NEED_##need_,                                                              \
 		.offset = offsetof(struct p, m),                                                   \
@@ -61,10 +62,9 @@
 		.count = COUNT_OF(id##_fields) - 1,                                                \
 		.size = sizeof(struct id) };
 #define EMPTY(id, doc_)                                                                            \
-	static const struct payload id##_row = { .name = #id,                                      \
-		.doc = doc_,                                                                       \
-		.shape = SHAPE_OBJECT,                                                             \
-		.size = sizeof(struct id) };
+	static const struct payload id##_row = {                                                   \
+		.name = #id, .doc = doc_, .shape = SHAPE_OBJECT, .size = sizeof(struct id)         \
+	};
 #define BARE_UUID(p, doc_)                                                                         \
 	static const struct field p##_fields[] = { FIELD(p, id, UUID, REQ, doc_, .min = 0) };      \
 	static const struct payload p##_row = { .name = #p,                                        \
@@ -86,27 +86,28 @@
 		.fields = p##_fields,                                                              \
 		.count = 1,                                                                        \
 		.size = sizeof(struct p) };
-#define UUID(p, m, need, doc)              FIELD(p, m, UUID, need, doc, .min = 0)
-#define STRING(p, m, lo, hi, need, doc)    FIELD(p, m, STRING, need, doc, .min = lo, .max = hi)
-#define INTEGER(p, m, lo, hi, need, doc)   FIELD(p, m, INTEGER, need, doc, .min = lo, .max = hi)
-#define NUMBER(p, m, need, doc)            FIELD(p, m, NUMBER, need, doc, .min = 0)
-#define BOOLEAN(p, m, need, doc)           FIELD(p, m, BOOLEAN, need, doc, .min = 0)
+#define UUID(p, m, need, doc)                FIELD(p, m, UUID, need, doc, .min = 0)
+#define STRING(p, m, lo, hi, need, doc)      FIELD(p, m, STRING, need, doc, .min = lo, .max = hi)
+#define INTEGER(p, m, lo, hi, need, doc)     FIELD(p, m, INTEGER, need, doc, .min = lo, .max = hi)
+#define NUMBER(p, m, need, doc)              FIELD(p, m, NUMBER, need, doc, .min = 0)
+#define BOOLEAN(p, m, need, doc)             FIELD(p, m, BOOLEAN, need, doc, .min = 0)
 #define BOOLEAN_NAMED(p, m, name, need, doc) FIELD_NAMED(p, m, name, BOOLEAN, need, doc, .min = 0)
-#define DATE(p, m, need, doc)              FIELD(p, m, DATE, need, doc, .min = 0)
-#define WORD_OF(p, m, set, need, doc)      FIELD(p, m, WORD, need, doc, .words = &set##_words)
-#define BYTES(p, m, hi, need, doc)         FIELD(p, m, BYTES, need, doc, .max = hi)
-#define ANY(p, m, hi, need, doc)           FIELD(p, m, ANY, need, doc, .max = hi)
-#define OBJECT(p, m, payload, need, doc)   FIELD(p, m, OBJECT, need, doc, .object = &payload##_row)
-#define UUIDS(p, m, hi, need, doc)         FIELD(p, m, UUIDS, need, doc, .max = hi)
-#define STRINGS(p, m, hi, len, need, doc)  FIELD(p, m, STRINGS, need, doc, .max = hi, .longest = len)
-#define LIST(p, m, payload, hi, need, doc) FIELD(p, m, LIST, need, doc, .max = hi, .object = &payload##_row)
+#define DATE(p, m, need, doc)                FIELD(p, m, DATE, need, doc, .min = 0)
+#define WORD_OF(p, m, set, need, doc)        FIELD(p, m, WORD, need, doc, .words = &set##_words)
+#define BYTES(p, m, hi, need, doc)           FIELD(p, m, BYTES, need, doc, .max = hi)
+#define ANY(p, m, hi, need, doc)             FIELD(p, m, ANY, need, doc, .max = hi)
+#define OBJECT(p, m, payload, need, doc)     FIELD(p, m, OBJECT, need, doc, .object = &payload##_row)
+#define UUIDS(p, m, hi, need, doc)           FIELD(p, m, UUIDS, need, doc, .max = hi)
+#define STRINGS(p, m, hi, len, need, doc)    FIELD(p, m, STRINGS, need, doc, .max = hi, .longest = len)
+#define LIST(p, m, payload, hi, need, doc)                                                         \
+	FIELD(p, m, LIST, need, doc, .max = hi, .object = &payload##_row)
 #include "schema/payloads.def"
 #include "schema/undef.h"
 
 static const struct payload *const payloads[] = {
-#define PAYLOAD(id, doc)          &id##_row,
-#define EMPTY(id, doc)            &id##_row,
-#define BARE_UUID(id, doc)        &id##_row,
+#define PAYLOAD(id, doc)           &id##_row,
+#define EMPTY(id, doc)             &id##_row,
+#define BARE_UUID(id, doc)         &id##_row,
 #define BARE_LIST(id, e, max, doc) &id##_row,
 #define END(id)
 #define UUID(...)

@@ -45,8 +45,9 @@ struct field {
 	enum field_need need;
 	size_t offset;       /* of the member; without need REQ its two flags stand there */
 	size_t value_offset; /* of the value itself */
-	int64_t min, max;    /* code points, value, bytes or elements, by the type; max 0 of BYTES and ANY: unbounded here */
-	int64_t longest;     /* code points of an element of STRINGS */
+	int64_t min,
+		max; /* code points, value, bytes or elements, by the type; max 0 of BYTES and ANY: unbounded here */
+	int64_t longest;              /* code points of an element of STRINGS */
 	const struct payload *object; /* of OBJECT and LIST */
 	const struct words *words;    /* of WORD */
 	const char *doc;
@@ -101,7 +102,8 @@ struct event {
 	enum ns ns;
 	enum event_kind kind;
 	const struct payload *payload;
-	const struct payload *answer; /* what the acknowledgement adds to `ok`; NULL for EMIT and CONNECT */
+	const struct payload
+		*answer; /* what the acknowledgement adds to `ok`; NULL for EMIT and CONNECT */
 	enum who who;
 	enum rate rate;
 	uint32_t errors; /* bit 1 << e: the row's functions may refuse with e */

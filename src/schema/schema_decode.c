@@ -157,8 +157,8 @@ static enum err read_element(struct decoder *d, const struct field *f, void *out
 static enum err read_list(struct decoder *d, const struct field *f, void *out)
 {
 	size_t size = f->type == FIELD_UUIDS     ? sizeof(struct uuid)
-		      : f->type == FIELD_STRINGS ? sizeof(struct str)
-						 : f->object->size;
+	              : f->type == FIELD_STRINGS ? sizeof(struct str)
+	                                         : f->object->size;
 	size_t count, i = 0;
 	bool more;
 	enum err e = count_elements(d, &count);
@@ -175,7 +175,8 @@ static enum err read_list(struct decoder *d, const struct field *f, void *out)
 		e = read_element(d, f, v + size * i++);
 	if (e)
 		return e;
-	struct uuids list = { (const struct uuid *)(const void *)v, count }; /* all lists look like this */
+	struct uuids list = { (const struct uuid *)(const void *)v,
+		count }; /* all lists look like this */
 	memcpy(out, &list, sizeof list);
 	return ERR_OK;
 }
@@ -224,7 +225,8 @@ static enum err read_member(struct decoder *d, const struct field *f, char *base
 {
 	enum err e;
 
-	if (f->need != NEED_REQ && f->type != FIELD_ANY && json_read_peek(&d->r) == JSON_TYPE_NULL) {
+	if (f->need != NEED_REQ && f->type != FIELD_ANY &&
+		json_read_peek(&d->r) == JSON_TYPE_NULL) {
 		mark(f, base, f->need == NEED_CLEARABLE, f->need == NEED_CLEARABLE);
 		return json_read_null(&d->r);
 	}
@@ -290,7 +292,8 @@ static struct str must_be(const struct field *f, struct arena *a)
 	case FIELD_INTEGER:
 		if (f->max == INT64_MAX)
 			return arena_printf(a, "a whole number of at least %" PRId64, f->min);
-		return arena_printf(a, "a whole number from %" PRId64 " to %" PRId64, f->min, f->max);
+		return arena_printf(
+			a, "a whole number from %" PRId64 " to %" PRId64, f->min, f->max);
 	case FIELD_NUMBER:
 		return STR("a number");
 	case FIELD_BOOLEAN:
@@ -309,8 +312,8 @@ static struct str must_be(const struct field *f, struct arena *a)
 		return arena_printf(a, "a list of at most %" PRId64 " UUIDs", f->max);
 	case FIELD_STRINGS:
 		return arena_printf(a,
-			"a list of at most %" PRId64 " texts of 1 to %" PRId64 " characters", f->max,
-			f->longest);
+			"a list of at most %" PRId64 " texts of 1 to %" PRId64 " characters",
+			f->max, f->longest);
 	case FIELD_LIST:
 		return arena_printf(a, "a list of at most %" PRId64 " objects", f->max);
 	}
@@ -332,7 +335,7 @@ enum err schema_decode(const struct payload *p, const struct schema_source *from
 {
 	struct decoder d = { .r = json_read_of(from->json), .from = from, .a = a, .wrong = NULL };
 	enum err e = p->shape == SHAPE_OBJECT ? decode_object(&d, p, out)
-					      : read_value(&d, &p->fields[0], out);
+	                                      : read_value(&d, &p->fields[0], out);
 
 	if (!e)
 		e = json_read_end(&d.r);

@@ -24,8 +24,8 @@ static void write_date(struct json_writer *w, int64_t wall_ms)
 	json_write_string(w, (struct str){ text, sizeof text });
 }
 
-static void write_placeholder(struct json_writer *w, struct str bytes,
-	struct schema_attachments *attachments)
+static void write_placeholder(
+	struct json_writer *w, struct str bytes, struct schema_attachments *attachments)
 {
 	json_write_begin_object(w);
 	json_write_key(w, STR("_placeholder"));
@@ -51,8 +51,8 @@ static void write_list(const struct field *f, const void *in, struct json_writer
 	struct schema_attachments *attachments)
 {
 	size_t size = f->type == FIELD_UUIDS     ? sizeof(struct uuid)
-		      : f->type == FIELD_STRINGS ? sizeof(struct str)
-						 : f->object->size;
+	              : f->type == FIELD_STRINGS ? sizeof(struct str)
+	                                         : f->object->size;
 	struct uuids list; /* all lists look like this */
 
 	memcpy(&list, in, sizeof list);

@@ -28,7 +28,7 @@ struct sio_client {
 	struct sio_core *core;
 	struct engine_session *session; /* NULL when it has ended */
 	const struct handshake
-		*handshake;	    /* the session's, which stays until the end of the turn */
+		*handshake;         /* the session's, which stays until the end of the turn */
 	struct sio_socket *sockets; /* by their next_of_client */
 	struct sio_assembly *assembly;
 	struct sio_client *next, *prev; /* all clients */
@@ -48,8 +48,8 @@ struct sio_socket {
 	struct sio_pending *acks; /* by their next */
 	void *user;
 	uint64_t handle;
-	uint32_t index;	    /* in the namespace's array */
-	uint32_t mark;	    /* the last broadcast that counted it in or out */
+	uint32_t index;     /* in the namespace's array */
+	uint32_t mark;      /* the last broadcast that counted it in or out */
 	uint16_t ack_count; /* pending ones */
 	uint8_t state;
 	char id[SESSION_ID_BYTES];
@@ -76,8 +76,8 @@ struct sio_member {
 	struct sio_room *room;
 	struct sio_socket *socket;
 	struct sio_member *next, **link; /* among the socket's */
-	size_t index;			 /* among the room's */
-	UT_hash_handle hh;		 /* by key, in the namespace */
+	size_t index;                    /* among the room's */
+	UT_hash_handle hh;               /* by key, in the namespace */
 };
 
 struct sio_namespace {
@@ -92,7 +92,7 @@ struct sio_namespace {
 	struct sio_room *rooms;
 	struct sio_member *members;
 	uint64_t next_ack;
-	uint32_t mark;	   /* of the last broadcast */
+	uint32_t mark;     /* of the last broadcast */
 	UT_hash_handle hh; /* by name */
 	size_t name_n;
 	char name[];
@@ -160,7 +160,7 @@ NODISCARD enum sio_result sio_pending_add(
 	struct sio_socket *s, const struct sio_emit *e, uint64_t id);
 void sio_pending_answer(struct sio_socket *s, uint64_t id, const struct sio_args *answer);
 void sio_pending_drop(struct sio_socket *s, uint64_t id); /* forgets without a call */
-void sio_pending_end(struct sio_socket *s);		  /* calls all with SIO_GONE */
+void sio_pending_end(struct sio_socket *s);               /* calls all with SIO_GONE */
 
 static inline struct str sio_inside_str(struct sio_str s)
 {

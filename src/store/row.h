@@ -25,7 +25,7 @@ struct row;
 NODISCARD enum err row_next(struct row *r, bool *more);
 
 bool row_is_null(struct row *r, int column);
-int64_t row_int(struct row *r, int column);	 /* 0 for NULL */
+int64_t row_int(struct row *r, int column);      /* 0 for NULL */
 struct uuid row_uuid(struct row *r, int column); /* nil for NULL or another length */
 struct str row_borrow(
 	struct row *r, int column); /* text or bytes, until the row goes; empty for NULL */

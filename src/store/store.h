@@ -37,7 +37,7 @@ struct store_job {
 	/* By store_finish, on the thread that calls it. */
 	void (*done)(struct store_job *job);
 	struct store_job *next; /* the store's while it has the job */
-	enum err err;		/* the result */
+	enum err err;           /* the result */
 	const char
 		*sentence; /* what tx_refuse said, or NULL; lives as long as what was given there */
 };
@@ -80,12 +80,12 @@ struct store_stats {
 	uint64_t jobs_written; /* jobs in them */
 	uint64_t jobs_refused; /* jobs rolled back alone */
 	uint64_t jobs_rerun;   /* jobs run again after SQLite lost a transaction */
-	uint64_t reads;	       /* jobs of the readers */
+	uint64_t reads;        /* jobs of the readers */
 	uint64_t checkpoints;
 	uint32_t write_queue, read_queue; /* jobs that wait now */
-	uint32_t wal_frames;		  /* after the last commit */
-	bool writable;			  /* the last commit went well */
-	char last_error[160];		  /* of SQLite, for the log; "" when there was none */
+	uint32_t wal_frames;              /* after the last commit */
+	bool writable;                    /* the last commit went well */
+	char last_error[160];             /* of SQLite, for the log; "" when there was none */
 };
 
 void store_stats(struct store *s, struct store_stats *out);

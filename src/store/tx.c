@@ -55,7 +55,7 @@ enum err tx_init(struct tx *tx, const char *path, enum tx_access access, const s
 			"PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-32768;",
 	};
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-		    (access == TX_READ ? SQLITE_OPEN_READONLY
+	            (access == TX_READ ? SQLITE_OPEN_READONLY
 				       : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
 
 	*tx = (struct tx){ .clock = *clock };

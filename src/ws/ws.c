@@ -24,10 +24,10 @@ struct head {
 
 struct ws_partial {
 	struct buf message; /* what has come of the message, unmasked */
-	uint8_t opcode;	    /* of the message; WS_CONTINUATION: none has begun */
-	uint8_t head_n;	    /* bytes of an incomplete header */
+	uint8_t opcode;     /* of the message; WS_CONTINUATION: none has begun */
+	uint8_t head_n;     /* bytes of an incomplete header */
 	uint8_t control_n;  /* bytes of a control frame's payload that have come */
-	bool in_frame;	    /* head is complete, `left` bytes of its payload are to come */
+	bool in_frame;      /* head is complete, `left` bytes of its payload are to come */
 	struct head head;
 	uint64_t left;
 	char head_bytes[HEADER_MAX];

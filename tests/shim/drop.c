@@ -74,7 +74,8 @@ static void copy_range(int fd, ino_t ino, off_t from, off_t to)
 	if (to < 0 || to > s.st_size)
 		to = s.st_size;
 	while (from < to) {
-		size_t want = (size_t)(to - from) < sizeof block ? (size_t)(to - from) : sizeof block;
+		size_t want =
+			(size_t)(to - from) < sizeof block ? (size_t)(to - from) : sizeof block;
 		ssize_t n = pread(in, block, want, from);
 		if (n <= 0 || REAL(pwrite)(out, block, (size_t)n, from) != n)
 			break;
@@ -306,7 +307,8 @@ ssize_t write(int fd, const void *p, size_t n)
 	int keep = errno;
 
 	if (is_ours && done > 0) {
-		off_t end = lseek(fd, 0, SEEK_CUR); /* with O_APPEND too: it is behind what was written */
+		off_t end = lseek(
+			fd, 0, SEEK_CUR); /* with O_APPEND too: it is behind what was written */
 		note_range(fd, end - done, end);
 	}
 	errno = keep;

@@ -38,7 +38,7 @@ struct api_call {
 	struct web_request *request;
 	const struct http_head *head;
 	enum route_id route;
-	struct str id;	  /* what the path has in the place of :id */
+	struct str id;    /* what the path has in the place of :id */
 	struct str token; /* bearer token, or the cookie of a GET; may be empty */
 	struct arena arena;
 	struct route_ask ask;

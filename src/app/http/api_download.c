@@ -35,7 +35,7 @@ static enum err open_blob(struct api_call *c, struct serving *s)
 
 	if (e)
 		return e == ERR_NOT_FOUND ? ERR_INTERNAL
-					  : e; /* a row never points at a blob that is not there */
+		                          : e; /* a row never points at a blob that is not there */
 	if (fstat(s->fd, &st) != 0) {
 		close(s->fd);
 		return ERR_UNAVAILABLE;

@@ -13,8 +13,8 @@
 #include "files/tus.h"
 
 enum {
-	WRITE_BYTES = 128 * 1024,	   /* so many are worth a worker's job */
-	WAITING_MAX = 1024 * 1024,	   /* so many may wait for the one before */
+	WRITE_BYTES = 128 * 1024,          /* so many are worth a worker's job */
+	WAITING_MAX = 1024 * 1024,         /* so many may wait for the one before */
 	CHECKPOINT_BYTES = 8 * 1024 * 1024 /* so many may be lost to a crash */
 };
 
@@ -26,12 +26,12 @@ struct transfer {
 	struct uuid id;
 	struct upload_status status;
 	struct part *part;
-	int64_t from;	  /* Upload-Offset of the request */
+	int64_t from;     /* Upload-Offset of the request */
 	int64_t recorded; /* the row's offset */
 	struct buf waiting, writing;
 	enum transfer_end end;
-	bool is_busy;	 /* a job is under way */
-	bool is_paused;	 /* the peer is not read */
+	bool is_busy;    /* a job is under way */
+	bool is_paused;  /* the peer is not read */
 	bool is_flushed; /* the last bytes are on the disk */
 	bool has_checksum;
 	struct tus_checksum checksum;

@@ -98,7 +98,7 @@ static void problem_response(struct json_writer *w, int status, const char *code
 static void responses(struct json_writer *w, const struct route *r)
 {
 	uint32_t errors = r->errors | UINT32_C(1) << ERR_BAD_REQUEST |
-			  UINT32_C(1) << ERR_UNAVAILABLE | UINT32_C(1) << ERR_INTERNAL;
+	                  UINT32_C(1) << ERR_UNAVAILABLE | UINT32_C(1) << ERR_INTERNAL;
 	char key[8];
 
 	if (r->who != ROUTE_ANYONE)

@@ -57,9 +57,9 @@
 			tx, ask, (const struct in_type *)in, a, (struct answer_type *)out);        \
 	}
 
-#define THUNKS_WRITE(id, in_type, answer_type)	APPLY(id, in_type, answer_type)
+#define THUNKS_WRITE(id, in_type, answer_type)  APPLY(id, in_type, answer_type)
 #define THUNKS_SECRET(id, in_type, answer_type) APPLY(id, in_type, answer_type) SECRET(id, in_type)
-#define THUNKS_READ(id, in_type, answer_type)	READ(id, in_type, answer_type)
+#define THUNKS_READ(id, in_type, answer_type)   READ(id, in_type, answer_type)
 #define THUNKS_CALL(id, in_type, answer_type)
 #define ROUTE(id, method, path, kind, who, in_type, answer_type, status, errors, doc)              \
 	THUNKS_##kind(id, in_type, answer_type)

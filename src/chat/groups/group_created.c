@@ -22,7 +22,7 @@ enum { FIRST_MEMBERS_MAX = 1000, PAIR_BYTES = 32 };
 struct group_created_out {
 	struct group group;
 	bool existed;
-	struct uuids members;	      /* the creator first */
+	struct uuids members;         /* the creator first */
 	struct notification *notices; /* one for each member but the creator */
 };
 

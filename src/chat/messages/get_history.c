@@ -39,9 +39,9 @@ static enum err place_of(struct tx *tx, const struct get_history *in, struct his
 	if (before + after + changed > 1)
 		return tx_refuse(tx, ERR_BAD_REQUEST,
 			"Of beforeSeq, afterSeq and afterRev only one may be given.");
-	*out = after	 ? (struct history_place){ &after_seq, in->afterSeq.v }
+	*out = after     ? (struct history_place){ &after_seq, in->afterSeq.v }
 	       : changed ? (struct history_place){ &after_rev, in->afterRev.v }
-			 : (struct history_place){ &before_seq,
+	                 : (struct history_place){ &before_seq,
 				   before ? in->beforeSeq.v : INT64_MAX };
 	return ERR_OK;
 }

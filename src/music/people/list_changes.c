@@ -49,7 +49,7 @@ static struct str key_text(const struct key *k, struct arena *a)
 	uuid_text(k->first, first);
 	uuid_text(k->second, second);
 	return k->is_pair ? arena_printf(a, "%.36s/%.36s", first, second)
-			  : arena_printf(a, "%.36s", first);
+	                  : arena_printf(a, "%.36s", first);
 }
 
 /* A payload as JSON text in the arena. */

@@ -57,7 +57,7 @@ static size_t fitting(const struct user *users, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		size_t bytes = USER_BYTES + page_text(users[i].displayName) +
-			       page_text(users[i].bio) + page_text(users[i].statusText);
+		               page_text(users[i].bio) + page_text(users[i].statusText);
 		if (!page_room_take(&room, bytes))
 			return i;
 	}

@@ -133,7 +133,7 @@ enum err track_row_pk(struct tx *tx, struct uuid id, int64_t *out)
 size_t track_row_bytes(const struct track *t)
 {
 	size_t n = FIXED_BYTES + page_text(t->title) + page_text(t->artist) + page_text(t->album) +
-		   page_text(t->genre);
+	           page_text(t->genre);
 
 	for (size_t i = 0; i < t->tags.n; i++)
 		n += page_text(t->tags.v[i]) + 1;

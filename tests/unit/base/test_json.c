@@ -87,9 +87,23 @@ static enum err skip_text(struct str text)
 static void what_is_read_is_what_jansson_reads(void **state)
 {
 	static const char *const texts[] = {
-		"null", "true", "false", "0", "-1", "3.25", "1e3", "-0.5e-2", "\"\"", "\"a\\n\\u00e9\\ud83d\\ude00\"",
-		"[]", "{}", "[1,[2,[3]],{}]", " { \"a\" : [ 1 , 2 ] , \"b\" : { \"c\" : null } } ",
-		"{\"x\":\"\\\"\\\\\\/\\b\\f\\r\\t\"}", "[\"h\xc3\xa9\",[[]],{\"\":{}}]", "9007199254740991",
+		"null",
+		"true",
+		"false",
+		"0",
+		"-1",
+		"3.25",
+		"1e3",
+		"-0.5e-2",
+		"\"\"",
+		"\"a\\n\\u00e9\\ud83d\\ude00\"",
+		"[]",
+		"{}",
+		"[1,[2,[3]],{}]",
+		" { \"a\" : [ 1 , 2 ] , \"b\" : { \"c\" : null } } ",
+		"{\"x\":\"\\\"\\\\\\/\\b\\f\\r\\t\"}",
+		"[\"h\xc3\xa9\",[[]],{\"\":{}}]",
+		"9007199254740991",
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(texts); i++) {
@@ -113,9 +127,42 @@ static void what_is_read_is_what_jansson_reads(void **state)
 static void what_jansson_refuses_is_refused(void **state)
 {
 	static const char *const texts[] = {
-		"", " ", "nul", "tru", "01", "-", "1.", ".5", "1e", "+1", "'a'", "\"a", "\"\\x\"", "\"\\u12g4\"",
-		"\"\t\"", "[", "[1", "[1,", "[1,]", "[,1]", "{", "{\"a\"", "{\"a\":", "{\"a\":1,}", "{a:1}", "{\"a\" 1}",
-		"[1 2]", "]", "}", "[}", "1 2", "[1]]", "\"\\ud800\\u0041\"", "nulll", "{\"a\":1]", "[\"\\\x01\"]",
+		"",
+		" ",
+		"nul",
+		"tru",
+		"01",
+		"-",
+		"1.",
+		".5",
+		"1e",
+		"+1",
+		"'a'",
+		"\"a",
+		"\"\\x\"",
+		"\"\\u12g4\"",
+		"\"\t\"",
+		"[",
+		"[1",
+		"[1,",
+		"[1,]",
+		"[,1]",
+		"{",
+		"{\"a\"",
+		"{\"a\":",
+		"{\"a\":1,}",
+		"{a:1}",
+		"{\"a\" 1}",
+		"[1 2]",
+		"]",
+		"}",
+		"[}",
+		"1 2",
+		"[1]]",
+		"\"\\ud800\\u0041\"",
+		"nulll",
+		"{\"a\":1]",
+		"[\"\\\x01\"]",
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(texts); i++) {
@@ -130,7 +177,8 @@ static void what_jansson_refuses_is_refused(void **state)
 /* Random edits of good texts: both readers must agree on good and bad, the skipper with JSON.parse's rules. */
 static void random_texts_are_judged_as_jansson_judges_them(void **state)
 {
-	static const char seed[] = "{\"a\":[1,2.5,-3e2,true,null],\"b\":{\"c\":\"x\\ny\\u0041\"},\"d\":[]}";
+	static const char seed[] =
+		"{\"a\":[1,2.5,-3e2,true,null],\"b\":{\"c\":\"x\\ny\\u0041\"},\"d\":[]}";
 	static const char alphabet[] = "{}[],:\"\\/truefalsn0123456789.-+eE u";
 	unsigned random = 1;
 	(void)state;

@@ -52,12 +52,12 @@ static const struct {
 	{ "Anna", "aNNA" }, { "\xc3\x84rger", "a\xcc\x88RGER" }, /* composed and decomposed */
 	{ "stra\xc3\x9f"
 	  "e",
-		"STRASSE" },	    /* sharp s */
+		"STRASSE" },        /* sharp s */
 	{ "\xef\xac\x81n", "FIN" }, /* the ligature fi */
 	{ "\xef\xbc\xa1", "a" },    /* full width */
 	{ "a\xc2\xad"
 	  "b",
-		"AB" },		  /* soft hyphen */
+		"AB" },           /* soft hyphen */
 	{ "a\xe2\x80\x8b", "a" }, /* zero width space */
 };
 

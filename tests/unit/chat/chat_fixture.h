@@ -79,10 +79,10 @@ static inline void fixture_emit(void *impl, const struct wire_packet *p, const s
 
 	for (uint64_t s = 1; s < SOCKETS_MAX; s++) {
 		bool hears = to->socket ? s == to->socket
-					: fixture_in_any(f, p->ns, to->to, to->to_count, s) &&
-						  !fixture_in_any(f, p->ns, to->except,
+		                        : fixture_in_any(f, p->ns, to->to, to->to_count, s) &&
+		                                  !fixture_in_any(f, p->ns, to->except,
 							  to->except_count, s) &&
-						  s != to->except_socket;
+		                                  s != to->except_socket;
 		if (hears && f->connected[s] && f->ns_of[s] == p->ns)
 			buf_printf(&f->heard[s], "%.*s %.*s\n", STR_ARG(p->name), STR_ARG(p->json));
 	}

@@ -34,7 +34,8 @@ static void emit(void *impl, const struct wire_packet *p, const struct audience 
 {
 	struct fixture *f = impl;
 
-	buf_printf(&f->said, "emit %.*s to %d: %.*s\n", STR_ARG(p->name), (int)to->socket, STR_ARG(p->json));
+	buf_printf(&f->said, "emit %.*s to %d: %.*s\n", STR_ARG(p->name), (int)to->socket,
+		STR_ARG(p->json));
 }
 
 static void acknowledge(void *impl, uint64_t socket, uint64_t ack, const struct wire_packet *p)
@@ -55,7 +56,8 @@ static size_t count(void *impl, enum ns ns, struct room room)
 	return 1;
 }
 
-static void each(void *impl, enum ns ns, struct room room, void (*fn)(void *, uint64_t), void *context)
+static void each(
+	void *impl, enum ns ns, struct room room, void (*fn)(void *, uint64_t), void *context)
 {
 	(void)impl, (void)room;
 	if (ns == NS_MUSIC)
@@ -73,7 +75,8 @@ static void refuse(void *impl, uint64_t connect, struct str message, struct str 
 {
 	struct fixture *f = impl;
 
-	buf_printf(&f->said, "refuse %d: %.*s %.*s\n", (int)connect, STR_ARG(message), STR_ARG(data));
+	buf_printf(
+		&f->said, "refuse %d: %.*s %.*s\n", (int)connect, STR_ARG(message), STR_ARG(data));
 }
 
 static void disconnect(void *impl, uint64_t socket)
@@ -84,8 +87,15 @@ static void disconnect(void *impl, uint64_t socket)
 	dispatch_gone(f->d, socket, false);
 }
 
-static const struct wire fake_wire = { .emit = emit, .acknowledge = acknowledge, .join = move, .leave = move,
-	.count = count, .each = each, .accept = accept_socket, .refuse = refuse, .disconnect = disconnect };
+static const struct wire fake_wire = { .emit = emit,
+	.acknowledge = acknowledge,
+	.join = move,
+	.leave = move,
+	.count = count,
+	.each = each,
+	.accept = accept_socket,
+	.refuse = refuse,
+	.disconnect = disconnect };
 
 static enum err submit(void *impl, enum place place, struct job *job)
 {
@@ -126,14 +136,16 @@ static void fake_random(void *context, void *bytes, size_t n)
 	memset(bytes, 1, n);
 }
 
-static enum err apply_ok(struct tx *tx, const struct ask *ask, const void *in, struct arena *a, void **out)
+static enum err apply_ok(
+	struct tx *tx, const struct ask *ask, const void *in, struct arena *a, void **out)
 {
 	(void)tx, (void)in, (void)ask;
 	*out = arena_alloc(a, 8);
 	return ERR_OK;
 }
 
-static enum err apply_forbidden(struct tx *tx, const struct ask *ask, const void *in, struct arena *a, void **out)
+static enum err apply_forbidden(
+	struct tx *tx, const struct ask *ask, const void *in, struct arena *a, void **out)
 {
 	(void)tx, (void)ask, (void)in, (void)a, (void)out;
 	return ERR_FORBIDDEN;
@@ -160,10 +172,12 @@ static void announce_rating(struct hub *hub, const struct ask *ask, const void *
 	const struct publish_rating *rating = in;
 
 	(void)out;
-	hub_answer(hub, ask, &(struct rating_answer){ .average = (double)rating->value, .count = 1 });
+	hub_answer(
+		hub, ask, &(struct rating_answer){ .average = (double)rating->value, .count = 1 });
 }
 
-static enum err read_changes(struct tx *tx, const struct ask *ask, const void *in, struct arena *a, void *out)
+static enum err read_changes(
+	struct tx *tx, const struct ask *ask, const void *in, struct arena *a, void *out)
 {
 	(void)tx, (void)ask, (void)in, (void)a;
 	*(struct changes_answer *)out = (struct changes_answer){ .rev = 5 };
@@ -173,9 +187,12 @@ static enum err read_changes(struct tx *tx, const struct ask *ask, const void *i
 static void setup(struct fixture *f)
 {
 	*f = (struct fixture){ .limits = limits_default(), .now_ms = 1000 };
-	f->verbs[EVENT_music_connect] = (struct verb){ .apply = apply_ok, .announce = announce_connect };
-	f->verbs[EVENT_user_connect] = (struct verb){ .apply = apply_ok, .announce = announce_enter };
-	f->verbs[EVENT_publish_rating] = (struct verb){ .apply = apply_ok, .announce = announce_rating };
+	f->verbs[EVENT_music_connect] =
+		(struct verb){ .apply = apply_ok, .announce = announce_connect };
+	f->verbs[EVENT_user_connect] =
+		(struct verb){ .apply = apply_ok, .announce = announce_enter };
+	f->verbs[EVENT_publish_rating] =
+		(struct verb){ .apply = apply_ok, .announce = announce_rating };
 	f->verbs[EVENT_publish_comment] = (struct verb){ .apply = apply_forbidden };
 	f->verbs[EVENT_list_changes] = (struct verb){ .read = read_changes };
 	struct dispatch_options o = { .verbs = f->verbs,
@@ -186,7 +203,8 @@ static void setup(struct fixture *f)
 		.rng = { fake_random, f },
 		.limits = &f->limits };
 	assert_int_equal(dispatch_new(&o, &f->d), ERR_OK);
-	dispatch_connect(f->d, &(struct dispatch_connect){ NS_MUSIC, SOCKET, STR("{\"token\":\"t\"}"), STR("::1") });
+	dispatch_connect(f->d, &(struct dispatch_connect){
+				       NS_MUSIC, SOCKET, STR("{\"token\":\"t\"}"), STR("::1") });
 	assert_int_equal(step(f), PLACE_WRITER);
 }
 
@@ -198,7 +216,8 @@ static void teardown(struct fixture *f)
 
 static void send(struct fixture *f, const char *name, const char *args, uint64_t ack)
 {
-	dispatch_event(f->d, &(struct dispatch_packet){ SOCKET, ack, str_of(name), str_of(args), NULL, 0 });
+	dispatch_event(f->d,
+		&(struct dispatch_packet){ SOCKET, ack, str_of(name), str_of(args), NULL, 0 });
 }
 
 static void enter(struct fixture *f)
@@ -216,7 +235,7 @@ static void expect(struct fixture *f, const char *text)
 	buf_clear(&f->said);
 }
 
-#define RATING "{\"trackId\":\"0193a1b2-0000-7000-8000-000000000001\",\"value\":4}"
+#define RATING  "{\"trackId\":\"0193a1b2-0000-7000-8000-000000000001\",\"value\":4}"
 #define COMMENT "{\"trackId\":\"0193a1b2-0000-7000-8000-000000000001\",\"text\":\"x\"}"
 
 /* --- the tests --- */
@@ -250,7 +269,8 @@ static void a_wrong_field_is_named_and_nothing_runs(void **state)
 	(void)state;
 	setup(&f);
 	enter(&f);
-	send(&f, "PUBLISH_RATING", "{\"trackId\":\"0193a1b2-0000-7000-8000-000000000001\",\"value\":6}", 2);
+	send(&f, "PUBLISH_RATING",
+		"{\"trackId\":\"0193a1b2-0000-7000-8000-000000000001\",\"value\":6}", 2);
 	expect(&f, "The field `value` must be a whole number from 1 to 5.");
 	assert_int_equal(f.job_count, 0);
 	teardown(&f);
@@ -403,8 +423,10 @@ static void connecting_without_a_token_is_refused(void **state)
 	(void)state;
 	setup(&f);
 	for (size_t i = 0; i < COUNT_OF(auths); i++) {
-		dispatch_connect(f.d, &(struct dispatch_connect){ NS_MUSIC, 8, str_of(auths[i]), STR("::1") });
-		expect(&f, "refuse 8: Connect with auth: { token }; POST /api/v1/sessions gives one. {\"errorCode\":\"unauthorized\"");
+		dispatch_connect(f.d,
+			&(struct dispatch_connect){ NS_MUSIC, 8, str_of(auths[i]), STR("::1") });
+		expect(&f, "refuse 8: Connect with auth: { token }; POST /api/v1/sessions gives "
+			   "one. {\"errorCode\":\"unauthorized\"");
 	}
 	teardown(&f);
 }
@@ -415,8 +437,11 @@ static void an_ended_session_is_told_before_it_is_disconnected(void **state)
 	(void)state;
 	setup(&f);
 	enter(&f);
-	hub_end_session(dispatch_hub(f.d), (struct uuid){ { 0 } }, ERR_UNAUTHORIZED, "The session has ended.");
-	expect(&f, "\"errorMessage\":\"The session has ended.\",\"timestamp\":\"1970-01-01T00:00:01.000Z\",\"event\":null}\ndisconnect 7\n");
+	hub_end_session(dispatch_hub(f.d), (struct uuid){ { 0 } }, ERR_UNAUTHORIZED,
+		"The session has ended.");
+	expect(&f, "\"errorMessage\":\"The session has "
+		   "ended.\",\"timestamp\":\"1970-01-01T00:00:01.000Z\",\"event\":null}"
+		   "\ndisconnect 7\n");
 	assert_int_equal(dispatch_stats(f.d)->seats[NS_MUSIC], 0);
 	teardown(&f);
 }

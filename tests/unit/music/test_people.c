@@ -141,7 +141,7 @@ static void of_several_changes_the_last_is_listed_at_its_place(void **state)
 		int64_t rev;
 		enum change_kind kind;
 	} expected[] = {
-		{ 2, CHANGE_KIND_USER },			     /* bob */
+		{ 2, CHANGE_KIND_USER },                             /* bob */
 		{ 3, CHANGE_KIND_TRACK }, { 5, CHANGE_KIND_RATING }, /* 4 was the first one */
 		{ 6, CHANGE_KIND_COMMENT }, { 7, CHANGE_KIND_USER }, /* ann, registered at 1 */
 	};

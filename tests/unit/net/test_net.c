@@ -57,7 +57,7 @@ static void timers_run_in_their_order(void **state)
 	}
 	timer_stop(&ts, &t[6].timer);
 	timer_start(&ts, &t[0].timer, 5); /* moved */
-	t[3].other = &t[2];		  /* stopped by the one before it */
+	t[3].other = &t[2];               /* stopped by the one before it */
 	assert_int_equal(timer_next_due(&ts), 5);
 	timer_run(&ts, 45);
 	assert_true(log.n == 5 && log.p[0] == 'a' && log.p[3] == 'd' && log.p[4] == 'e');

@@ -25,10 +25,12 @@ static enum err decode(const char *payload, struct str json, struct str *sentenc
 }
 
 static const struct {
-	const char *what, *payload, *json, *names; /* names: the field in the sentence; NULL: taken */
+	const char *what, *payload, *json,
+		*names; /* names: the field in the sentence; NULL: taken */
 } cases[] = {
 	{ "the least message", "message_sent", "{\"message\":\"x\"}", NULL },
-	{ "unknown members are passed over", "message_sent", "{\"message\":\"x\",\"zz\":{\"a\":[1]}}", NULL },
+	{ "unknown members are passed over", "message_sent",
+		"{\"message\":\"x\",\"zz\":{\"a\":[1]}}", NULL },
 	{ "null is absent", "message_sent", "{\"message\":\"x\",\"groupId\":null}", NULL },
 	{ "white space", "message_sent", " { \"message\" : \"x\" } ", NULL },
 	{ "a field that is missing", "message_sent", "{}", "`message`" },
@@ -38,25 +40,36 @@ static const struct {
 	{ "NUL in a text", "message_sent", "{\"message\":\"a\\u0000\"}", "`message`" },
 	{ "half a surrogate", "message_sent", "{\"message\":\"\\ud800\"}", "`message`" },
 	{ "no UTF-8", "message_sent", "{\"message\":\"\xff\"}", "`message`" },
-	{ "an id that is none", "message_sent", "{\"message\":\"x\",\"groupId\":\"1\"}", "`groupId`" },
-	{ "an id in capitals", "get_history", "{\"groupId\":\"0193A1B2-0000-7000-8000-000000000001\"}", "`groupId`" },
-	{ "a list of ids", "message_sent", "{\"message\":\"x\",\"trackIds\":[" ID "," ID "]}", NULL },
-	{ "a list with a wrong id", "message_sent", "{\"message\":\"x\",\"trackIds\":[" ID ",1]}", "`trackIds`" },
-	{ "a list that is no list", "message_sent", "{\"message\":\"x\",\"trackIds\":{}}", "`trackIds`" },
+	{ "an id that is none", "message_sent", "{\"message\":\"x\",\"groupId\":\"1\"}",
+		"`groupId`" },
+	{ "an id in capitals", "get_history",
+		"{\"groupId\":\"0193A1B2-0000-7000-8000-000000000001\"}", "`groupId`" },
+	{ "a list of ids", "message_sent", "{\"message\":\"x\",\"trackIds\":[" ID "," ID "]}",
+		NULL },
+	{ "a list with a wrong id", "message_sent", "{\"message\":\"x\",\"trackIds\":[" ID ",1]}",
+		"`trackIds`" },
+	{ "a list that is no list", "message_sent", "{\"message\":\"x\",\"trackIds\":{}}",
+		"`trackIds`" },
 	{ "the smallest limit", "get_history", "{\"groupId\":" ID ",\"limit\":1}", NULL },
 	{ "below it", "get_history", "{\"groupId\":" ID ",\"limit\":0}", "`limit`" },
 	{ "the largest limit", "get_history", "{\"groupId\":" ID ",\"limit\":200}", NULL },
 	{ "above it", "get_history", "{\"groupId\":" ID ",\"limit\":201}", "`limit`" },
-	{ "a whole number written otherwise", "get_history", "{\"groupId\":" ID ",\"limit\":2e1}", NULL },
+	{ "a whole number written otherwise", "get_history", "{\"groupId\":" ID ",\"limit\":2e1}",
+		NULL },
 	{ "half a number", "get_history", "{\"groupId\":" ID ",\"limit\":1.5}", "`limit`" },
 	{ "a word of the set", "user_status_changed", "{\"newStatus\":\"busy\"}", NULL },
 	{ "a word that is not", "user_status_changed", "{\"newStatus\":\"Busy\"}", "`newStatus`" },
-	{ "an object in an object", "user_changed_group", "{\"newChannelId\":{\"id\":" ID "}}", NULL },
+	{ "an object in an object", "user_changed_group", "{\"newChannelId\":{\"id\":" ID "}}",
+		NULL },
 	{ "its field missing", "user_changed_group", "{\"newChannelId\":{}}", "`id`" },
-	{ "any JSON", "user_settings_updated", "{\"settingName\":\"a\",\"newValue\":[{\"b\":null}]}", NULL },
-	{ "null as any JSON", "user_settings_updated", "{\"settingName\":\"a\",\"newValue\":null}", NULL },
-	{ "bytes", "file_uploaded", "{\"fileName\":\"a\",\"data\":{\"_placeholder\":true,\"num\":0}}", NULL },
-	{ "bytes that did not come", "file_uploaded", "{\"fileName\":\"a\",\"data\":{\"_placeholder\":true,\"num\":1}}", "`data`" },
+	{ "any JSON", "user_settings_updated",
+		"{\"settingName\":\"a\",\"newValue\":[{\"b\":null}]}", NULL },
+	{ "null as any JSON", "user_settings_updated", "{\"settingName\":\"a\",\"newValue\":null}",
+		NULL },
+	{ "bytes", "file_uploaded",
+		"{\"fileName\":\"a\",\"data\":{\"_placeholder\":true,\"num\":0}}", NULL },
+	{ "bytes that did not come", "file_uploaded",
+		"{\"fileName\":\"a\",\"data\":{\"_placeholder\":true,\"num\":1}}", "`data`" },
 	{ "text for bytes", "file_uploaded", "{\"fileName\":\"a\",\"data\":\"abc\"}", "`data`" },
 	{ "a bare id", "get_user", ID, NULL },
 	{ "an object for a bare id", "get_user", "{}", "UUID" },
@@ -115,7 +128,9 @@ static void absent_null_and_given_are_told_apart_where_it_matters(void **state)
 		struct update_track out = { 0 };
 		struct str sentence;
 		struct schema_source from = { str_of(updates[i].json), NULL, 0 };
-		assert_int_equal(schema_decode(schema_payload(STR("update_track")), &from, &a, &out, &sentence), ERR_OK);
+		assert_int_equal(schema_decode(schema_payload(STR("update_track")), &from, &a, &out,
+					 &sentence),
+			ERR_OK);
 		assert_int_equal(out.year.set, updates[i].set);
 		assert_int_equal(out.year.null, updates[i].null);
 		assert_int_equal(out.year.v, i == 2 ? 1999 : 0);
@@ -126,7 +141,8 @@ static void absent_null_and_given_are_told_apart_where_it_matters(void **state)
 /* Random edits of a good text must never be read outside its bounds (under ASan) nor be taken with a wrong value. */
 static void random_bytes_do_no_harm(void **state)
 {
-	static const char good[] = "{\"message\":\"a\\u00e9b\",\"groupId\":" ID ",\"trackIds\":[" ID "],\"clientId\":\"c\"}";
+	static const char good[] = "{\"message\":\"a\\u00e9b\",\"groupId\":" ID ",\"trackIds\":[" ID
+				   "],\"clientId\":\"c\"}";
 	unsigned random = 7;
 	(void)state;
 	for (int round = 0; round < 20000; round++) {

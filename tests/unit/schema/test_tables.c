@@ -69,17 +69,31 @@ static void every_event_of_the_seeds_has_its_rows(void **state)
 		enum ns ns;
 		const char *name;
 	} seeds[] = {
-		{ NS_MUSIC, "USER_CONNECT" }, { NS_MUSIC, "USER_CONNECTED" },
-		{ NS_MUSIC, "USER_DISCONNECT" }, { NS_MUSIC, "USER_UPDATE" }, { NS_MUSIC, "GET_USER" },
-		{ NS_MUSIC, "GET_TRACK" }, { NS_MUSIC, "DOWNLOAD_TRACK" }, { NS_MUSIC, "PUBLISH_TRACK" },
-		{ NS_MUSIC, "UNPUBLISH_TRACK" }, { NS_MUSIC, "UPDATE_TRACK" },
-		{ NS_MUSIC, "PUBLISH_COMMENT" }, { NS_MUSIC, "PUBLISH_RATING" },
-		{ NS_CHAT, "USER_CONNECTED" }, { NS_CHAT, "USER_DISCONNECTED" },
-		{ NS_CHAT, "MESSAGE_SENT" }, { NS_CHAT, "MESSAGE_RECEIVED" }, { NS_CHAT, "FILE_UPLOADED" },
-		{ NS_CHAT, "USER_STATUS_CHANGED" }, { NS_CHAT, "GROUP_CREATED" },
-		{ NS_CHAT, "GROUP_MEMBER_ADDED" }, { NS_CHAT, "GROUP_MEMBER_REMOVED" },
-		{ NS_CHAT, "NOTIFICATION_RECEIVED" }, { NS_CHAT, "USER_SETTINGS_UPDATED" },
-		{ NS_CHAT, "ERROR_OCCURED" }, { NS_CHAT, "DATA_RECEIVED" },
+		{ NS_MUSIC, "USER_CONNECT" },
+		{ NS_MUSIC, "USER_CONNECTED" },
+		{ NS_MUSIC, "USER_DISCONNECT" },
+		{ NS_MUSIC, "USER_UPDATE" },
+		{ NS_MUSIC, "GET_USER" },
+		{ NS_MUSIC, "GET_TRACK" },
+		{ NS_MUSIC, "DOWNLOAD_TRACK" },
+		{ NS_MUSIC, "PUBLISH_TRACK" },
+		{ NS_MUSIC, "UNPUBLISH_TRACK" },
+		{ NS_MUSIC, "UPDATE_TRACK" },
+		{ NS_MUSIC, "PUBLISH_COMMENT" },
+		{ NS_MUSIC, "PUBLISH_RATING" },
+		{ NS_CHAT, "USER_CONNECTED" },
+		{ NS_CHAT, "USER_DISCONNECTED" },
+		{ NS_CHAT, "MESSAGE_SENT" },
+		{ NS_CHAT, "MESSAGE_RECEIVED" },
+		{ NS_CHAT, "FILE_UPLOADED" },
+		{ NS_CHAT, "USER_STATUS_CHANGED" },
+		{ NS_CHAT, "GROUP_CREATED" },
+		{ NS_CHAT, "GROUP_MEMBER_ADDED" },
+		{ NS_CHAT, "GROUP_MEMBER_REMOVED" },
+		{ NS_CHAT, "NOTIFICATION_RECEIVED" },
+		{ NS_CHAT, "USER_SETTINGS_UPDATED" },
+		{ NS_CHAT, "ERROR_OCCURED" },
+		{ NS_CHAT, "DATA_RECEIVED" },
 		{ NS_CHAT, "USER_CHANGED_GROUP" },
 	};
 	(void)state;
@@ -87,7 +101,7 @@ static void every_event_of_the_seeds_has_its_rows(void **state)
 		bool found = false;
 		for (size_t j = 0; j < EVENT_COUNT && !found; j++)
 			found = schema_events[j].ns == seeds[i].ns &&
-				strcmp(schema_events[j].name, seeds[i].name) == 0;
+			        strcmp(schema_events[j].name, seeds[i].name) == 0;
 		if (!found)
 			fail_msg("%s", seeds[i].name);
 	}

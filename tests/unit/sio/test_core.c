@@ -24,7 +24,7 @@ struct peer {
 	struct world *w;
 	char name;
 	struct engine_session *session; /* NULL when it was closed */
-	struct sio_socket *socket;	/* the last that connected */
+	struct sio_socket *socket;      /* the last that connected */
 	size_t waiting;
 	struct frame *last;
 };

@@ -78,9 +78,9 @@ static void run_jobs(
 
 	for (int i = 0; i < JOBS + 1; i++) {
 		w[i] = (struct writing){ .job = { .run = writing_run, .done = writing_done },
-			.what = i == 0	   ? WAIT
-				: i == odd ? what
-					   : PUT,
+			.what = i == 0     ? WAIT
+			        : i == odd ? what
+			                   : PUT,
 			.order = &order[i],
 			.next = &next };
 		snprintf(w[i].name, sizeof w[i].name, "n%d", i);
