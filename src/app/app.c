@@ -103,6 +103,7 @@ static enum err open_store(struct app *a)
 {
 	struct store_options o = { .folder = a->config->data.p,
 		.clock = a->clock,
+		.batch_max = (size_t)a->config->limits.writer_batch,
 		.post = executor_threads_post,
 		.post_context = a->threads.loop };
 	struct buf sentence = { 0 };

@@ -309,6 +309,7 @@ static enum err open_all(struct store *s, struct buf *sentence)
 		writer_done(&s->writer);
 		return e;
 	}
+	s->writer.batch_max = s->options.batch_max ? s->options.batch_max : WRITER_BATCH_MAX;
 	s->writer.post = finished;
 	s->writer.post_context = s;
 	s->writer.committed = committed;

@@ -2,7 +2,7 @@
  *
  * store - the database and the blob files of one data folder, and the threads that work on them.
  *
- * One writer thread takes what is waiting (at most WRITER_BATCH_MAX jobs or 5 ms), runs each job in a
+ * One writer thread takes what is waiting (at most `batch_max` jobs or 5 ms), runs each job in a
  * savepoint of one transaction, flushes once, and hands all finished jobs to `post` in commit order.
  * Two reader threads run jobs in read transactions of their own. A job that fails is rolled back alone.
  * When SQLite has thrown the whole transaction away, the job at fault gets ERR_UNAVAILABLE and the others
@@ -45,6 +45,7 @@ struct store_job {
 struct store_options {
 	const char *folder; /* made, mode 0700, when it is not there; its parent must be */
 	struct clock clock;
+	size_t batch_max; /* jobs of one transaction, at most WRITER_BATCH_MAX; 0: so many */
 	/* Takes a list of finished jobs, linked by `next`, in the order of their completion; called on the
 	 * store's threads; brings them to a thread that calls store_finish. */
 	void (*post)(void *context, struct store_job *take_finished);

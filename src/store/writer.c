@@ -134,9 +134,9 @@ static enum err batch_first(struct writer *w, struct store_job *waiting, struct 
 	while (!e && from < w->count) {
 		e = batch_run(w, from, NULL, lost);
 		from = w->count;
-		if (!e && w->count < WRITER_BATCH_MAX && clock_monotonic_ms(&w->tx.clock) < end_ms)
-			batch_append(w, queue_poll(&w->queue, WRITER_BATCH_MAX - w->count,
-						help_wait_us(w)));
+		if (!e && w->count < w->batch_max && clock_monotonic_ms(&w->tx.clock) < end_ms)
+			batch_append(
+				w, queue_poll(&w->queue, w->batch_max - w->count, help_wait_us(w)));
 	}
 	return e ? e : batch_commit(w);
 }
@@ -224,7 +224,7 @@ void writer_run(struct writer *w)
 {
 	struct store_job *waiting;
 
-	while ((waiting = queue_take(&w->queue, WRITER_BATCH_MAX)) != NULL) {
+	while ((waiting = queue_take(&w->queue, w->batch_max)) != NULL) {
 		batch(w, waiting);
 		housekeep(w);
 	}

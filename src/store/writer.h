@@ -23,6 +23,7 @@ struct writer {
 	void *committed_context;
 	pthread_mutex_t stats_mutex;
 	struct store_stats stats; /* under stats_mutex; queue lengths are not kept here */
+	size_t batch_max;         /* jobs of a batch, 1 to WRITER_BATCH_MAX */
 	/* the batch at hand */
 	struct store_job *jobs[WRITER_BATCH_MAX];
 	size_t count;

@@ -24,6 +24,7 @@ struct store_fixture {
 	char folder[64];
 	struct clock clock; /* the machine's, unless a test puts another here and opens again */
 	struct store *store;
+	size_t batch_max; /* for the next store_fixture_open */
 	pthread_mutex_t mutex;
 	pthread_cond_t changed;
 	struct store_job *finished, **last; /* under the mutex */
@@ -49,6 +50,7 @@ static inline enum err store_fixture_open(struct store_fixture *f, struct buf *s
 	const struct store_options options = {
 		.folder = f->folder,
 		.clock = f->clock,
+		.batch_max = f->batch_max,
 		.post = store_fixture_post,
 		.post_context = f,
 	};

@@ -114,6 +114,32 @@ static void a_refused_job_is_rolled_back_alone(void **state)
 	store_fixture_done(&f);
 }
 
+static void a_batch_of_one_gives_every_job_its_transaction(void **state)
+{
+	struct store_fixture f;
+	struct writing w[JOBS + 1];
+	int order[JOBS + 1];
+	struct store_stats stats;
+	struct buf sentence = { 0 };
+
+	(void)state;
+	store_fixture_init(&f);
+	store_close(f.store);
+	f.batch_max = 1;
+	assert_int_equal(store_fixture_open(&f, &sentence), ERR_OK);
+	buf_done(&sentence);
+	run_jobs(&f, w, order, 7, PUT_THEN_REFUSE);
+	for (int i = 0; i < JOBS + 1; i++) {
+		assert_int_equal(w[i].job.err, i == 7 ? ERR_FORBIDDEN : ERR_OK);
+		assert_int_equal(order[i], i);
+	}
+	store_stats(f.store, &stats);
+	assert_int_equal(stats.commits, JOBS + 1);
+	assert_int_equal(stats.jobs_written, JOBS + 1);
+	assert_int_equal(rows(&f), JOBS - 1);
+	store_fixture_done(&f);
+}
+
 static void jobs_of_a_lost_transaction_run_again_once_without_the_one_at_fault(void **state)
 {
 	struct store_fixture f;
@@ -335,6 +361,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_refused_job_is_rolled_back_alone),
+		cmocka_unit_test(a_batch_of_one_gives_every_job_its_transaction),
 		cmocka_unit_test(
 			jobs_of_a_lost_transaction_run_again_once_without_the_one_at_fault),
 		cmocka_unit_test(a_broken_constraint_is_a_conflict_and_loses_nothing),
