@@ -117,9 +117,13 @@ export class Server {
   }
 }
 
+// A server for the length of a test. It must end well: a sanitizer's report is an exit code of its own.
 export async function serve(t, options) {
   const server = await new Server(options).start();
-  t.after(() => server.stop());
+  t.after(async () => {
+    const { code, signal } = await server.stop();
+    if (code !== 0 && signal !== 'SIGKILL') throw new Error(`antiphond ended with ${code ?? signal}: ${server.errors.slice(-4000)}`);
+  });
   return server;
 }
 
