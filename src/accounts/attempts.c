@@ -6,6 +6,8 @@
  */
 #include "accounts/attempts.h"
 
+#define HASH_NONFATAL_OOM 1 /* without memory hh.tbl stays NULL */
+
 #include <stdlib.h>
 #include <uthash.h>
 
@@ -102,7 +104,10 @@ static struct counter *counter_get(
 	c->key = *key;
 	c->since_ms = now_ms;
 	HASH_ADD(hh, t->counters, key, sizeof c->key, c);
-	return c;
+	if (c->hh.tbl)
+		return c;
+	free(c);
+	return NULL;
 }
 
 struct bound {

@@ -6,6 +6,8 @@
  */
 #include "accounts/presence.h"
 
+#define HASH_NONFATAL_OOM 1 /* without memory hh.tbl stays NULL */
+
 #include <assert.h>
 #include <stdlib.h>
 #include <uthash.h>
@@ -245,7 +247,10 @@ static struct person *person_new(struct presence *p, struct uuid id)
 		person->at[ns].grace.context = &person->at[ns];
 	}
 	HASH_ADD(hh, p->people, user.id, sizeof person->user.id, person);
-	return person;
+	if (person->hh.tbl)
+		return person;
+	free(person);
+	return NULL;
 }
 
 enum err presence_enter(struct presence *p, struct seat *seat, const struct user *user,

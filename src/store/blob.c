@@ -33,16 +33,29 @@ void blob_name(const struct digest *d, char out[BLOB_NAME_MAX])
 	snprintf(out, BLOB_NAME_MAX, "%.2s/%.*s", hex, DIGEST_HEX_BYTES, hex);
 }
 
+/* A new mark in the table, or NULL. The mutex is held. */
+static struct blob_mark *mark_new(struct blobs *b, const struct digest *d)
+{
+	struct blob_mark *m = calloc(1, sizeof *m);
+
+	if (!m)
+		return NULL;
+	m->digest = *d;
+	HASH_ADD(hh, b->marks, digest, sizeof m->digest, m);
+	if (m->hh.tbl)
+		return m;
+	free(m);
+	return NULL;
+}
+
 enum err blob_mark(struct blobs *b, const struct digest *d)
 {
 	struct blob_mark *m;
 
 	pthread_mutex_lock(&b->mutex);
 	HASH_FIND(hh, b->marks, d, sizeof *d, m);
-	if (!m && (m = calloc(1, sizeof *m)) != NULL) {
-		m->digest = *d;
-		HASH_ADD(hh, b->marks, digest, sizeof m->digest, m);
-	}
+	if (!m)
+		m = mark_new(b, d);
 	if (m) {
 		m->count++;
 		m->newest_ms = clock_monotonic_ms(&b->clock);

@@ -8,7 +8,6 @@
 #define STORE_BLOB_FILES_H
 
 #include <pthread.h>
-#include <uthash.h>
 
 #include "store/blobs.h"
 

@@ -103,6 +103,11 @@ static enum err prepare_row(struct tx *tx, const struct query *q, struct row **o
 		return e;
 	}
 	HASH_ADD_PTR(tx->statements, query, r);
+	if (!r->hh.tbl) {
+		sqlite3_finalize(r->statement);
+		free(r);
+		return ERR_NOMEM;
+	}
 	*out = r;
 	return ERR_OK;
 }

@@ -8,6 +8,8 @@
 #ifndef STORE_TX_STATE_H
 #define STORE_TX_STATE_H
 
+#define HASH_NONFATAL_OOM 1 /* without memory hh.tbl stays NULL */
+
 #include <sqlite3.h>
 #include <uthash.h>
 

@@ -6,6 +6,8 @@
  */
 #include "accounts/presence/presence_news.h"
 
+#define HASH_NONFATAL_OOM 1 /* without memory hh.tbl stays NULL */
+
 #include <stdlib.h>
 #include <uthash.h>
 
@@ -62,6 +64,8 @@ static void tell_one(void *context, struct seat *seat)
 		return;
 	told->socket = seat->socket;
 	HASH_ADD(hh, t->told, socket, sizeof told->socket, told);
+	if (!told->hh.tbl)
+		free(told); /* it may then be told twice */
 	hub_emit_socket(t->news->hub, t->item->event, t->item->payload, seat->socket);
 }
 
