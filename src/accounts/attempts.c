@@ -6,14 +6,12 @@
  */
 #include "accounts/attempts.h"
 
-#define HASH_NONFATAL_OOM 1 /* without memory hh.tbl stays NULL */
-
 #include <stdlib.h>
-#include <uthash.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/hash.h"
+#include "base/table.h"
 #include "base/text.h"
 
 enum {

@@ -6,14 +6,12 @@
  */
 #include "accounts/presence.h"
 
-#define HASH_NONFATAL_OOM 1 /* without memory hh.tbl stays NULL */
-
 #include <assert.h>
 #include <stdlib.h>
-#include <uthash.h>
 
 #include "accounts/media.h"
 #include "accounts/presence/presence_news.h"
+#include "base/table.h"
 #include "base/text.h"
 
 /* A user in one namespace. */

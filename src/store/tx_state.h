@@ -8,13 +8,11 @@
 #ifndef STORE_TX_STATE_H
 #define STORE_TX_STATE_H
 
-#define HASH_NONFATAL_OOM 1 /* without memory hh.tbl stays NULL */
-
 #include <sqlite3.h>
-#include <uthash.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/table.h"
 #include "store/blob.h"
 #include "store/tx.h"
 

@@ -5,11 +5,9 @@
  * Layer: accounts.  Threads: the loop's.
  */
 #include "accounts/presence/presence_news.h"
-
-#define HASH_NONFATAL_OOM 1 /* without memory hh.tbl stays NULL */
+#include "base/table.h"
 
 #include <stdlib.h>
-#include <uthash.h>
 
 /* Sockets that have been told already. */
 struct told {
