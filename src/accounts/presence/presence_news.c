@@ -5,9 +5,10 @@
  * Layer: accounts.  Threads: the loop's.
  */
 #include "accounts/presence/presence_news.h"
-#include "base/table.h"
 
 #include <stdlib.h>
+
+#include "base/table.h"
 
 /* Sockets that have been told already. */
 struct told {
