@@ -10,7 +10,7 @@ import { join, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { io } from 'socket.io-client';
 
-const top = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+export const top = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 export const build = process.env.ANTIPHON_BUILD ?? join(top, 'build');
 export const binary = join(build, 'src', 'app', 'antiphond');
 
