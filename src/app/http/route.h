@@ -11,19 +11,26 @@
  *
  *   enum err ID_admit(struct route_ask *, const struct IN *, const char **sentence);
  *       On the loop, before anything else: limits that are held in memory, what configuration
- * forbids. SECRET alone. enum err ID_read(struct tx *, const struct route_ask *, const struct IN *,
- * struct arena *, struct ID_found **out); Of SECRET, on a reader: what the worker needs, as the
- * stored password. enum err ID_prepare(const struct route_ask *, const struct IN *, struct ID_found
- * *, struct arena *, struct ID_prepared **out); On a worker: Argon2id. What is refused by a
- * sentence is refused in apply. enum err ID_apply(struct tx *, const struct route_ask *, const
- * struct IN *, struct arena *, struct ID_out **out); On the writer; may be run again. Of SECRET,
- * ask->ask.prepared is what prepare made. Refuses by tx_refuse. void ID_announce(struct hub *,
- * const struct route_ask *, const struct IN *, const struct ID_out *, struct ANSWER *answer); On
- * the loop, after the commit: memory, events to others; fills the answer, which is zeroed before.
+ *       forbids. SECRET alone.
+ *   enum err ID_read(struct tx *, const struct route_ask *, const struct IN *, struct arena *,
+ *       struct ID_found **out);
+ *       Of SECRET, on a reader: what the worker needs, as the stored password.
+ *   enum err ID_prepare(const struct route_ask *, const struct IN *, struct ID_found *,
+ *       struct arena *, struct ID_prepared **out);
+ *       On a worker: Argon2id. What is refused by a sentence is refused in apply.
+ *   enum err ID_apply(struct tx *, const struct route_ask *, const struct IN *, struct arena *,
+ *       struct ID_out **out);
+ *       On the writer; may be run again. Of SECRET, ask->ask.prepared is what prepare made.
+ *       Refuses by tx_refuse.
+ *   void ID_announce(struct hub *, const struct route_ask *, const struct IN *,
+ *       const struct ID_out *, struct ANSWER *answer);
+ *       On the loop, after the commit: memory, events to others; fills the answer, which is zeroed
+ *       before.
  *   void ID_refused(struct route_ask *, const struct IN *, enum err e);
  *       On the loop: SECRET was refused behind admit, by whichever step.
  *   enum err ID_read(struct tx *, const struct route_ask *, const struct IN *, struct arena *,
- * struct ANSWER *out); Of READ, on a reader. Refuses by tx_refuse.
+ *       struct ANSWER *out);
+ *       Of READ, on a reader. Refuses by tx_refuse.
  *
  * Layer: app.  Threads: as above.
  */
