@@ -8,7 +8,7 @@
 
 #include "store/tx.h"
 
-static const int64_t day_ms = 24 * 60 * 60 * 1000;
+static const int64_t day_ms = INT64_C(24) * 60 * 60 * 1000;
 
 static const struct query make = {
 	"INSERT INTO invite (id, code, uses_left, expires_at, created_by, created_at)"

@@ -113,15 +113,13 @@ enum err login_change_password(struct tx *tx, const struct ask *ask, const struc
 		return e;
 	if (!holds)
 		return tx_refuse(tx, ERR_FORBIDDEN, "The current password is wrong.");
-	out->notice = (struct notification){ .notificationId = ask_id(ask, 0),
-		.userId = ask->user_id,
-		.notificationType = NOTIFICATION_TYPE_SECURITY,
-		.data = STR("{\"what\":\"password_changed\"}"),
-		.timestamp = ask->now_ms };
+	const struct notify_new notice = { .user_id = ask->user_id,
+		.type = NOTIFICATION_TYPE_SECURITY,
+		.data = STR("{\"what\":\"password_changed\"}") };
 	e = tx_run(tx, &set_password, VALUES(of_uuid(ask->user_id), of_str(str_of(l->new_hash))));
 	if (!e)
 		e = session_end_all(tx, ask->user_id, ask->session_id, a, &out->ended);
-	return e ? e : notify_add(tx, ask, &out->notice);
+	return e ? e : notify_add(tx, ask, &notice, &out->notice);
 }
 
 void login_password_changed(

@@ -20,21 +20,34 @@ static const struct query drop_oldest = {
 };
 static const struct query count_down = { "UPDATE user SET unread = unread - 1 WHERE id = ?1" };
 
-enum err notify_add(struct tx *tx, const struct ask *ask, const struct notification *in)
+static enum err store(struct tx *tx, const struct ask *ask, const struct notification *n)
 {
 	struct row *r;
-	enum err e = tx_one(tx, &count_one, VALUES(of_uuid(in->userId)), &r);
+	enum err e = tx_one(tx, &count_one, VALUES(of_uuid(n->userId)), &r);
 
 	if (e)
 		return e;
 	int64_t unread = row_int(r, 0);
 	e = tx_run(tx, &add,
-		VALUES(of_uuid(in->notificationId), of_uuid(in->userId),
-			of_int(in->notificationType), of_str(in->data), of_int(in->timestamp)));
+		VALUES(of_uuid(n->notificationId), of_uuid(n->userId), of_int(n->notificationType),
+			of_str(n->data), of_int(n->timestamp)));
 	if (e || unread <= ask->limits->unread_notifications)
 		return e;
-	e = tx_run(tx, &drop_oldest, VALUES(of_uuid(in->userId)));
-	return e ? e : tx_run(tx, &count_down, VALUES(of_uuid(in->userId)));
+	e = tx_run(tx, &drop_oldest, VALUES(of_uuid(n->userId)));
+	return e ? e : tx_run(tx, &count_down, VALUES(of_uuid(n->userId)));
+}
+
+enum err notify_add(
+	struct tx *tx, const struct ask *ask, const struct notify_new *in, struct notification *out)
+{
+	*out = (struct notification){
+		.notificationId = ask_id(ask, in->nth),
+		.userId = in->user_id,
+		.notificationType = in->type,
+		.data = in->data,
+		.timestamp = ask->now_ms,
+	};
+	return out->data.p ? store(tx, ask, out) : ERR_NOMEM;
 }
 
 void notify_send(struct hub *hub, const struct notification *n)

@@ -15,8 +15,17 @@
 
 struct tx;
 
-/* Stores one for `user_id`; out is what notify_send sends. data: JSON text in the arena. As tx_run. */
-NODISCARD enum err notify_add(struct tx *tx, const struct ask *ask, const struct notification *in);
+/* What a notification is made from. */
+struct notify_new {
+	struct uuid user_id; /* whom it is for */
+	enum notification_type type;
+	struct str data; /* JSON text in the arena; p NULL where there was no memory for it */
+	uint32_t nth;    /* its id is ask_id(ask, nth) */
+};
+
+/* Stores one; out is what notify_send sends. ERR_NOMEM; else as tx_run. */
+NODISCARD enum err notify_add(struct tx *tx, const struct ask *ask, const struct notify_new *in,
+	struct notification *out);
 
 /* NOTIFICATION_RECEIVED to the user's sockets in /chat. */
 void notify_send(struct hub *hub, const struct notification *n);

@@ -8,20 +8,8 @@
 
 #include <stdio.h>
 
-#include "app/version.h"
+#include "app/api_document.h"
 #include "schema/json_schema.h"
-
-static void pair(struct json_writer *w, const char *key, const char *value)
-{
-	json_write_key(w, str_of(key));
-	json_write_string(w, str_of(value));
-}
-
-static void open_at(struct json_writer *w, const char *key)
-{
-	json_write_key(w, str_of(key));
-	json_write_begin_object(w);
-}
 
 static const char *channel_of(const struct event *e)
 {
@@ -34,17 +22,17 @@ static void reference(struct json_writer *w, const char *format, const char *a, 
 
 	snprintf(text, sizeof text, format, a, b);
 	json_write_begin_object(w);
-	pair(w, "$ref", text);
+	api_document_pair(w, "$ref", text);
 	json_write_end_object(w);
 }
 
 static void channel(struct json_writer *w, enum ns ns)
 {
-	open_at(w, schema_namespace(ns) + 1);
-	pair(w, "address", schema_namespace(ns));
-	pair(w, "description",
+	api_document_open(w, schema_namespace(ns) + 1);
+	api_document_pair(w, "address", schema_namespace(ns));
+	api_document_pair(w, "description",
 		ns == NS_MUSIC ? "Tracks, comments, ratings." : "Groups and messages.");
-	open_at(w, "messages");
+	api_document_open(w, "messages");
 	for (size_t i = 0; i < EVENT_COUNT; i++) {
 		const struct event *e = &schema_events[i];
 		if (e->ns != ns)
@@ -58,9 +46,9 @@ static void channel(struct json_writer *w, enum ns ns)
 
 static void operation(struct json_writer *w, const struct event *e)
 {
-	open_at(w, e->id);
-	pair(w, "action", e->kind == KIND_EMIT ? "send" : "receive");
-	pair(w, "summary", e->doc);
+	api_document_open(w, e->id);
+	api_document_pair(w, "action", e->kind == KIND_EMIT ? "send" : "receive");
+	api_document_pair(w, "summary", e->doc);
 	json_write_key(w, STR("channel"));
 	reference(w, "#/channels/%s%s", channel_of(e), "");
 	json_write_key(w, STR("messages"));
@@ -90,10 +78,10 @@ static void extensions(struct json_writer *w, const struct event *e)
 
 static void message(struct json_writer *w, const struct event *e)
 {
-	open_at(w, e->id);
-	pair(w, "name", e->name);
-	pair(w, "summary", e->doc);
-	pair(w, "contentType", "application/json");
+	api_document_open(w, e->id);
+	api_document_pair(w, "name", e->name);
+	api_document_pair(w, "summary", e->doc);
+	api_document_pair(w, "contentType", "application/json");
 	json_write_key(w, STR("payload"));
 	json_schema_ref(w, e->payload);
 	extensions(w, e);
@@ -102,12 +90,12 @@ static void message(struct json_writer *w, const struct event *e)
 
 static void components(struct json_writer *w)
 {
-	open_at(w, "components");
-	open_at(w, "messages");
+	api_document_open(w, "components");
+	api_document_open(w, "messages");
 	for (size_t i = 0; i < EVENT_COUNT; i++)
 		message(w, &schema_events[i]);
 	json_write_end_object(w);
-	open_at(w, "schemas");
+	api_document_open(w, "schemas");
 	json_schema_all(w);
 	json_write_end_object(w);
 	json_write_end_object(w);
@@ -117,21 +105,15 @@ void asyncapi_write(struct buf *out)
 {
 	struct json_writer w = json_write_into(out);
 
-	json_write_begin_object(&w);
-	pair(&w, "asyncapi", "3.0.0");
-	open_at(&w, "info");
-	pair(&w, "title", "Antiphon");
-	pair(&w, "version", VERSION_TEXT);
-	pair(&w, "description",
+	api_document_begin(&w, "asyncapi", "3.0.0",
 		"Events over Socket.IO (path /socket.io/, Engine.IO 4); `receive` is from a client "
 		"to the server.");
-	json_write_end_object(&w);
-	pair(&w, "defaultContentType", "application/json");
-	open_at(&w, "channels");
+	api_document_pair(&w, "defaultContentType", "application/json");
+	api_document_open(&w, "channels");
 	for (int ns = 0; ns < NS_COUNT; ns++)
 		channel(&w, (enum ns)ns);
 	json_write_end_object(&w);
-	open_at(&w, "operations");
+	api_document_open(&w, "operations");
 	for (size_t i = 0; i < EVENT_COUNT; i++)
 		operation(&w, &schema_events[i]);
 	json_write_end_object(&w);

@@ -8,20 +8,8 @@
 
 #include <stdio.h>
 
-#include "app/version.h"
+#include "app/api_document.h"
 #include "schema/json_schema.h"
-
-static void pair(struct json_writer *w, const char *key, const char *value)
-{
-	json_write_key(w, str_of(key));
-	json_write_string(w, str_of(value));
-}
-
-static void open_at(struct json_writer *w, const char *key)
-{
-	json_write_key(w, str_of(key));
-	json_write_begin_object(w);
-}
 
 /* "/a/:id/b" as OpenAPI writes it: "/a/{id}/b". */
 static void path_key(struct json_writer *w, const char *path)
@@ -43,12 +31,12 @@ static void parameters(struct json_writer *w, const struct route *r)
 	json_write_key(w, STR("parameters"));
 	json_write_begin_array(w);
 	json_write_begin_object(w);
-	pair(w, "name", "id");
-	pair(w, "in", "path");
+	api_document_pair(w, "name", "id");
+	api_document_pair(w, "in", "path");
 	json_write_key(w, STR("required"));
 	json_write_bool(w, true);
-	open_at(w, "schema");
-	pair(w, "type", "string");
+	api_document_open(w, "schema");
+	api_document_pair(w, "type", "string");
 	json_write_end_object(w);
 	json_write_end_object(w);
 	json_write_end_array(w);
@@ -56,8 +44,8 @@ static void parameters(struct json_writer *w, const struct route *r)
 
 static void content(struct json_writer *w, const char *type, const struct payload *p)
 {
-	open_at(w, "content");
-	open_at(w, type);
+	api_document_open(w, "content");
+	api_document_open(w, type);
 	json_write_key(w, STR("schema"));
 	json_schema_ref(w, p);
 	json_write_end_object(w);
@@ -70,7 +58,7 @@ static void request_body(struct json_writer *w, const struct route *r)
 
 	if (r->payload->count == 0 || path_alone)
 		return;
-	open_at(w, "requestBody");
+	api_document_open(w, "requestBody");
 	json_write_key(w, STR("required"));
 	json_write_bool(w, true);
 	content(w, "application/json", r->payload);
@@ -82,12 +70,12 @@ static void problem_response(struct json_writer *w, int status, const char *code
 	char key[8];
 
 	snprintf(key, sizeof key, "%d", status);
-	open_at(w, key);
-	pair(w, "description", codes);
-	open_at(w, "content");
-	open_at(w, "application/problem+json");
-	open_at(w, "schema");
-	pair(w, "$ref", "#/components/schemas/problem");
+	api_document_open(w, key);
+	api_document_pair(w, "description", codes);
+	api_document_open(w, "content");
+	api_document_open(w, "application/problem+json");
+	api_document_open(w, "schema");
+	api_document_pair(w, "$ref", "#/components/schemas/problem");
 	json_write_end_object(w);
 	json_write_end_object(w);
 	json_write_end_object(w);
@@ -103,10 +91,10 @@ static void responses(struct json_writer *w, const struct route *r)
 
 	if (r->who != ROUTE_ANYONE)
 		errors |= UINT32_C(1) << ERR_UNAUTHORIZED;
-	open_at(w, "responses");
+	api_document_open(w, "responses");
 	snprintf(key, sizeof key, "%d", r->status);
-	open_at(w, key);
-	pair(w, "description", r->doc);
+	api_document_open(w, key);
+	api_document_pair(w, "description", r->doc);
 	if (r->answer->count)
 		content(w, "application/json", r->answer);
 	json_write_end_object(w);
@@ -147,9 +135,9 @@ static void operation(struct json_writer *w, const struct route *r)
 
 	for (size_t i = 0; r->method[i] && i + 1 < sizeof method; i++)
 		method[i] = (char)(r->method[i] | 0x20); /* ASCII letters: lower case */
-	open_at(w, method);
-	pair(w, "operationId", r->id);
-	pair(w, "summary", r->doc);
+	api_document_open(w, method);
+	api_document_pair(w, "operationId", r->id);
+	api_document_pair(w, "summary", r->doc);
 	security(w, r);
 	parameters(w, r);
 	request_body(w, r);
@@ -160,7 +148,7 @@ static void operation(struct json_writer *w, const struct route *r)
 /* A path once, with all its methods: they may stand apart in the table. */
 static void paths(struct json_writer *w)
 {
-	open_at(w, "paths");
+	api_document_open(w, "paths");
 	for (size_t i = 0; i < ROUTE_COUNT; i++) {
 		bool seen = false;
 		for (size_t k = 0; k < i; k++)
@@ -181,26 +169,26 @@ static void paths(struct json_writer *w)
 static void scheme(
 	struct json_writer *w, const char *name, const char *type, const char *in, const char *key)
 {
-	open_at(w, name);
-	pair(w, "type", type);
+	api_document_open(w, name);
+	api_document_pair(w, "type", type);
 	if (in) {
-		pair(w, "in", in);
-		pair(w, "name", key);
+		api_document_pair(w, "in", in);
+		api_document_pair(w, "name", key);
 	} else {
-		pair(w, "scheme", key);
+		api_document_pair(w, "scheme", key);
 	}
 	json_write_end_object(w);
 }
 
 static void components(struct json_writer *w)
 {
-	open_at(w, "components");
-	open_at(w, "securitySchemes");
+	api_document_open(w, "components");
+	api_document_open(w, "securitySchemes");
 	scheme(w, "bearer", "http", NULL, "bearer");
 	scheme(w, "cookie", "apiKey", "cookie", "antiphon");
 	scheme(w, "signature", "apiKey", "query", "sig");
 	json_write_end_object(w);
-	open_at(w, "schemas");
+	api_document_open(w, "schemas");
 	json_schema_all(w);
 	json_write_key(w, STR("problem"));
 	json_write_raw(w, STR("{\"type\":\"object\",\"description\":\"RFC "
@@ -217,15 +205,9 @@ void openapi_write(struct buf *out)
 {
 	struct json_writer w = json_write_into(out);
 
-	json_write_begin_object(&w);
-	pair(&w, "openapi", "3.1.0");
-	open_at(&w, "info");
-	pair(&w, "title", "Antiphon");
-	pair(&w, "version", VERSION_TEXT);
-	pair(&w, "description",
+	api_document_begin(&w, "openapi", "3.1.0",
 		"The HTTP API. Events travel over Socket.IO and are described by /asyncapi.json; "
 		"uploads speak tus 1.0.0.");
-	json_write_end_object(&w);
 	json_write_key(&w, STR("servers"));
 	json_write_raw(&w, STR("[{\"url\":\"/\"}]"));
 	paths(&w);

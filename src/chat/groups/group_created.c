@@ -64,18 +64,19 @@ static enum err gather(struct tx *tx, const struct ask *ask, const struct create
 }
 
 /* What the payload must be besides what its fields say; the folded name in the arena. */
-static enum err check(struct tx *tx, enum group_kind kind, const struct create_group *in,
-	const struct uuids *members, struct arena *a, struct str *folded)
+static enum err check(struct tx *tx, const struct create_group *in,
+	const struct group_created_out *made, struct arena *a, struct str *folded)
 {
+	bool direct = made->group.kind == GROUP_KIND_DIRECT;
 	bool named = in->name.set && !in->name.null;
 
 	*folded = STR("");
-	if (kind == GROUP_KIND_DIRECT && named)
+	if (direct && named)
 		return tx_refuse(tx, ERR_BAD_REQUEST, "A direct group has no name; leave it out.");
-	if (kind == GROUP_KIND_DIRECT && members->n != 2)
+	if (direct && made->members.n != 2)
 		return tx_refuse(
 			tx, ERR_BAD_REQUEST, "A direct group has exactly one other member.");
-	if (kind == GROUP_KIND_DIRECT)
+	if (direct)
 		return ERR_OK;
 	if (!named)
 		return tx_refuse(tx, ERR_BAD_REQUEST,
@@ -138,10 +139,12 @@ static enum err add_members(struct tx *tx, const struct ask *ask, struct arena *
 	if (!out->notices)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < out->members.n && !e; i++) {
-		e = group_members_add(tx, ask, g, out->members.v[i]);
+		const struct group_notice n = {
+			.group_id = g->group.id, .user_id = out->members.v[i], .nth = (uint32_t)i
+		};
+		e = group_members_add(tx, ask, g, n.user_id);
 		if (!e && i > 0)
-			e = group_notice_add(tx, ask, g->group.id, out->members.v[i], (uint32_t)i,
-				a, &out->notices[i - 1]);
+			e = group_notice_add(tx, ask, &n, a, &out->notices[i - 1]);
 	}
 	return e;
 }
@@ -156,9 +159,10 @@ enum err group_created_apply(struct tx *tx, const struct ask *ask, const struct 
 
 	if (!made)
 		return ERR_NOMEM;
+	made->group.kind = kind;
 	enum err e = gather(tx, ask, in, a, &made->members);
 	if (!e)
-		e = check(tx, kind, in, &made->members, a, &folded);
+		e = check(tx, in, made, a, &folded);
 	if (!e)
 		e = all_exist(tx, &made->members);
 	if (e)

@@ -67,7 +67,9 @@ enum err group_member_added_apply(struct tx *tx, const struct ask *ask,
 		e = group_members_add(tx, ask, &g, made->user_id);
 	made->is_noticed = !uuid_eq(made->user_id, ask->user_id);
 	if (!e && made->is_noticed)
-		e = group_notice_add(tx, ask, g.group.id, made->user_id, 0, a, &made->notice);
+		e = group_notice_add(tx, ask,
+			&(struct group_notice){ .group_id = g.group.id, .user_id = made->user_id },
+			a, &made->notice);
 	made->group = g.group;
 	*out = made;
 	return e;

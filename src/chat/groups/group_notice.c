@@ -8,20 +8,19 @@
 
 #include "accounts/notify.h"
 
-enum err group_notice_add(struct tx *tx, const struct ask *ask, struct uuid group_id,
-	struct uuid user_id, uint32_t nth, struct arena *a, struct notification *out)
+enum err group_notice_add(struct tx *tx, const struct ask *ask, const struct group_notice *in,
+	struct arena *a, struct notification *out)
 {
 	char group[UUID_TEXT_BYTES], by[UUID_TEXT_BYTES];
 
-	uuid_text(group_id, group);
+	uuid_text(in->group_id, group);
 	uuid_text(ask->user_id, by);
-	*out = (struct notification){
-		.notificationId = ask_id(ask, nth),
-		.userId = user_id,
-		.notificationType = NOTIFICATION_TYPE_GROUP_ADDED,
+	const struct notify_new n = {
+		.user_id = in->user_id,
+		.type = NOTIFICATION_TYPE_GROUP_ADDED,
 		.data = arena_printf(a, "{\"groupId\":\"%.*s\",\"addedBy\":\"%.*s\"}",
 			UUID_TEXT_BYTES, group, UUID_TEXT_BYTES, by),
-		.timestamp = ask->now_ms,
+		.nth = in->nth,
 	};
-	return out->data.p ? notify_add(tx, ask, out) : ERR_NOMEM;
+	return notify_add(tx, ask, &n, out);
 }

@@ -14,8 +14,14 @@
 
 struct tx;
 
-/* Stores `group_added` { groupId, addedBy } with the id ask_id(ask, nth); out is for notify_send. As notify_add, ERR_NOMEM. */
-NODISCARD enum err group_notice_add(struct tx *tx, const struct ask *ask, struct uuid group_id,
-	struct uuid user_id, uint32_t nth, struct arena *a, struct notification *out);
+/* Who was added where; the notification's id is ask_id(ask, nth). */
+struct group_notice {
+	struct uuid group_id, user_id;
+	uint32_t nth;
+};
+
+/* Stores `group_added` { groupId, addedBy }; out is for notify_send. As notify_add. */
+NODISCARD enum err group_notice_add(struct tx *tx, const struct ask *ask,
+	const struct group_notice *in, struct arena *a, struct notification *out);
 
 #endif

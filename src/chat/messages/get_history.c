@@ -74,7 +74,8 @@ enum err get_history_read(struct tx *tx, const struct ask *ask, const struct get
 		e = tx_rows(tx, place.query,
 			VALUES(of_int(g.pk), of_int(place.at), of_int(limit + 1)), &r);
 	if (!e)
-		e = message_row_list(tx, r, (size_t)limit, &m, a, &list);
+		e = message_row_list(
+			tx, r, &(struct message_row_page){ (size_t)limit, &m, a }, &list);
 	if (e)
 		return e;
 	if (place.query == &before_seq)

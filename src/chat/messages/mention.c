@@ -20,9 +20,8 @@ static const struct query find_member = {
 /* A walk over a text. */
 struct scan {
 	struct tx *tx;
-	const struct ask *ask;
+	const struct mention_text *in;
 	struct arena *arena;
-	int64_t group_pk;
 	unsigned lookups;
 	struct uuid *v;
 	size_t n;
@@ -30,7 +29,7 @@ struct scan {
 
 static void add_once(struct scan *s, struct uuid id)
 {
-	if (uuid_eq(id, s->ask->user_id))
+	if (uuid_eq(id, s->in->author))
 		return;
 	for (size_t i = 0; i < s->n; i++) {
 		if (uuid_eq(s->v[i], id))
@@ -50,7 +49,8 @@ static enum err look_up(struct scan *s, struct str name)
 		return ERR_NOT_FOUND;
 	s->lookups++;
 	if (!e)
-		e = tx_one(s->tx, &find_member, VALUES(of_str(folded), of_int(s->group_pk)), &r);
+		e = tx_one(
+			s->tx, &find_member, VALUES(of_str(folded), of_int(s->in->group_pk)), &r);
 	if (!e)
 		add_once(s, row_uuid(r, 0));
 	return e;
@@ -98,10 +98,11 @@ static enum err take_name(struct scan *s, struct str text)
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-enum err mention_find(struct tx *tx, const struct ask *ask, int64_t group_pk, struct str text,
-	struct arena *a, struct uuids *out)
+enum err mention_find(
+	struct tx *tx, const struct mention_text *in, struct arena *a, struct uuids *out)
 {
-	struct scan s = { .tx = tx, .ask = ask, .arena = a, .group_pk = group_pk };
+	struct scan s = { .tx = tx, .in = in, .arena = a };
+	struct str text = in->text;
 	int32_t before = ' ';
 	enum err e = ERR_OK;
 

@@ -17,8 +17,15 @@
 
 struct tx;
 
-/* Those mentioned, each once, members of the group, without the asker; at most MENTIONS_MAX names are looked up. As tx_one. */
-NODISCARD enum err mention_find(struct tx *tx, const struct ask *ask, int64_t group_pk,
-	struct str text, struct arena *a, struct uuids *out);
+/* What a member said in a group. */
+struct mention_text {
+	struct str text;
+	int64_t group_pk;
+	struct uuid author;
+};
+
+/* Those mentioned, each once, members of the group, without the author; at most MENTIONS_MAX names are looked up. As tx_one. */
+NODISCARD enum err mention_find(
+	struct tx *tx, const struct mention_text *in, struct arena *a, struct uuids *out);
 
 #endif

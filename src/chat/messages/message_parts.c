@@ -73,8 +73,8 @@ static enum err store_list(struct tx *tx, int64_t pk, const struct carried *c)
 	return e;
 }
 
-enum err message_parts_store(struct tx *tx, const struct ask *ask, const struct message_sent *in,
-	int64_t pk, struct arena *a, struct message *out)
+enum err message_parts_store(struct tx *tx, const struct message_sent *in, int64_t pk,
+	struct arena *a, struct message *out)
 {
 	int64_t extras = message_parts_extras(in);
 	const struct carried files = { in->fileIds.v, &file_fits, &add_file,
@@ -83,7 +83,7 @@ enum err message_parts_store(struct tx *tx, const struct ask *ask, const struct 
 	const struct carried tracks = { in->trackIds.v, &track_exists, &add_track,
 		"The field `trackIds` names a track that does not exist.", "" };
 	struct media m;
-	enum err e = extras ? media_load(tx, ask->now_ms, &m) : ERR_OK;
+	enum err e = extras ? media_load(tx, out->timestamp, &m) : ERR_OK;
 
 	if (!e && (extras & MESSAGE_ROW_FILES))
 		e = store_list(tx, pk, &files);

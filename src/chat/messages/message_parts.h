@@ -22,9 +22,10 @@ NODISCARD enum err message_parts_check_reply(
 	struct tx *tx, const struct message_sent *in, int64_t group_pk);
 
 /*
- * Stores files and tracks of the stored message with that row number and loads them into out. Refuses as above; else as tx_run.
+ * Stores files and tracks of the stored message with that row number and loads them into out, which has its own fields
+ * already. Refuses as above; else as tx_run.
  */
-NODISCARD enum err message_parts_store(struct tx *tx, const struct ask *ask,
-	const struct message_sent *in, int64_t pk, struct arena *a, struct message *out);
+NODISCARD enum err message_parts_store(struct tx *tx, const struct message_sent *in, int64_t pk,
+	struct arena *a, struct message *out);
 
 #endif

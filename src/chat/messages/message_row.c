@@ -86,17 +86,18 @@ enum err message_row_tracks(
 }
 
 /* What hangs on the message in other tables. */
-static enum err read_extras(struct tx *tx, int64_t pk, int64_t extras, const struct media *m,
-	struct arena *a, struct message *out)
+static enum err read_extras(
+	struct tx *tx, struct row *r, const struct message_row_page *page, struct message *out)
 {
+	int64_t pk = row_int(r, 0), extras = row_int(r, 12);
 	enum err e = ERR_OK;
 
 	if (extras & MESSAGE_ROW_FILES)
-		e = message_row_files(tx, pk, m, a, out);
+		e = message_row_files(tx, pk, page->media, page->a, out);
 	if (!e && (extras & MESSAGE_ROW_TRACKS))
-		e = message_row_tracks(tx, pk, m, a, out);
+		e = message_row_tracks(tx, pk, page->media, page->a, out);
 	if (!e && (extras & MESSAGE_ROW_REACTIONS))
-		e = message_reactions_read(tx, pk, a, out);
+		e = message_reactions_read(tx, pk, page->a, out);
 	return e;
 }
 
@@ -139,19 +140,19 @@ static size_t json_bytes(const struct message *m)
 	return n;
 }
 
-enum err message_row_list(struct tx *tx, struct row *r, size_t max, const struct media *m,
-	struct arena *a, struct message_row_list *out)
+enum err message_row_list(struct tx *tx, struct row *r, const struct message_row_page *page,
+	struct message_row_list *out)
 {
 	struct page_room room = page_room_new();
-	struct message *v = arena_array(a, max, sizeof *v);
+	struct message *v = arena_array(page->a, page->max, sizeof *v);
 
 	*out = (struct message_row_list){ .v = v };
 	enum err e = v ? row_next(r, &out->more) : ERR_NOMEM;
-	while (!e && out->more && out->n < max) {
-		int64_t pk = row_int(r, 0), extras = row_int(r, 12);
-		e = read_row(r, a, &v[out->n]);
+	while (!e && out->more && out->n < page->max) {
+		int64_t pk = row_int(r, 0);
+		e = read_row(r, page->a, &v[out->n]);
 		if (!e)
-			e = read_extras(tx, pk, extras, m, a, &v[out->n]);
+			e = read_extras(tx, r, page, &v[out->n]);
 		if (e || (!page_room_take(&room, json_bytes(&v[out->n])) && out->n > 0))
 			return e; /* there is more: at least this one */
 		out->n++;

@@ -41,12 +41,19 @@ struct message_row_list {
 	int64_t last_pk; /* row number of the last one; 0 without any */
 };
 
+/* How many are read, and what for. */
+struct message_row_page {
+	size_t max;
+	const struct media *media;
+	struct arena *a;
+};
+
 /*
- * Reads at most max rows, fewer where ANSWER_BYTES_MAX is reached, but one; the query should ask for max + 1. Strings
+ * Reads at most page->max rows, fewer where ANSWER_BYTES_MAX is reached, but one; the query should ask for max + 1. Strings
  * in the arena. As row_next, tx_rows.
  */
-NODISCARD enum err message_row_list(struct tx *tx, struct row *r, size_t max, const struct media *m,
-	struct arena *a, struct message_row_list *out);
+NODISCARD enum err message_row_list(struct tx *tx, struct row *r,
+	const struct message_row_page *page, struct message_row_list *out);
 
 /* The files of a message, and the tracks of it that are still published. As tx_rows. */
 NODISCARD enum err message_row_files(

@@ -101,8 +101,8 @@ static enum err find_place(struct tx *tx, const struct ask *ask, struct arena *a
 	return ERR_OK;
 }
 
-static enum err store(struct tx *tx, const struct ask *ask, const struct message_sent *in,
-	const struct group_place *place, struct arena *a, struct message *m)
+static enum err store(struct tx *tx, const struct message_sent *in, const struct group_place *place,
+	struct arena *a, struct message *m)
 {
 	enum err e = message_parts_check_reply(tx, in, place->group_pk);
 
@@ -116,15 +116,22 @@ static enum err store(struct tx *tx, const struct ask *ask, const struct message
 	if (e)
 		return e;
 	int64_t pk = tx_rowid(tx);
-	e = message_parts_store(tx, ask, in, pk, a, m);
+	e = message_parts_store(tx, in, pk, a, m);
 	return e ? e : message_row_index(tx, pk, m->message);
 }
 
+/* Those who are notified of a message, and why. */
+struct told {
+	enum notification_type type;
+	const struct uuid *v;
+	size_t n;
+};
+
 /* One notification for each of these. */
-static enum err notify(struct tx *tx, const struct ask *ask, enum notification_type type,
-	const struct uuids *whom, struct arena *a, struct message_sent_out *out)
+static enum err notify(struct tx *tx, const struct ask *ask, const struct told *told,
+	struct arena *a, struct message_sent_out *out)
 {
-	struct notification *v = arena_array(a, whom->n, sizeof *v);
+	struct notification *v = arena_array(a, told->n, sizeof *v);
 	char group[UUID_TEXT_BYTES], message[UUID_TEXT_BYTES], from[UUID_TEXT_BYTES];
 	enum err e = ERR_OK;
 
@@ -134,18 +141,14 @@ static enum err notify(struct tx *tx, const struct ask *ask, enum notification_t
 	struct str data = arena_printf(a,
 		"{\"groupId\":\"%.*s\",\"messageId\":\"%.*s\",\"fromUserId\":\"%.*s\"}",
 		UUID_TEXT_BYTES, group, UUID_TEXT_BYTES, message, UUID_TEXT_BYTES, from);
-	if (!v || !data.p)
+	if (!v)
 		return ERR_NOMEM;
-	for (size_t i = 0; i < whom->n && !e; i++) {
-		v[i] = (struct notification){ .notificationId = ask_id(ask, (uint32_t)i + 1),
-			.userId = whom->v[i],
-			.notificationType = type,
-			.data = data,
-			.timestamp = ask->now_ms };
-		e = notify_add(tx, ask, &v[i]);
+	for (size_t i = 0; i < told->n && !e; i++) {
+		const struct notify_new n = { told->v[i], told->type, data, (uint32_t)i + 1 };
+		e = notify_add(tx, ask, &n, &v[i]);
 	}
 	out->notices = v;
-	out->notice_count = whom->n;
+	out->notice_count = told->n;
 	return e;
 }
 
@@ -153,14 +156,17 @@ static enum err notify(struct tx *tx, const struct ask *ask, enum notification_t
 static enum err notify_members(struct tx *tx, const struct ask *ask,
 	const struct group_place *place, struct arena *a, struct message_sent_out *out)
 {
-	struct uuids whom = { &place->other, 1 };
+	const struct mention_text said = { out->message.message, place->group_pk, ask->user_id };
+	struct told told = { NOTIFICATION_TYPE_DIRECT_MESSAGE, &place->other, 1 };
+	struct uuids mentioned;
 
-	if (place->is_direct)
-		return notify(tx, ask, NOTIFICATION_TYPE_DIRECT_MESSAGE, &whom, a, out);
-	enum err e = mention_find(tx, ask, place->group_pk, out->message.message, a, &whom);
-	if (e || whom.n == 0)
-		return e;
-	return notify(tx, ask, NOTIFICATION_TYPE_MENTION, &whom, a, out);
+	if (!place->is_direct) {
+		enum err e = mention_find(tx, &said, a, &mentioned);
+		if (e || mentioned.n == 0)
+			return e;
+		told = (struct told){ NOTIFICATION_TYPE_MENTION, mentioned.v, mentioned.n };
+	}
+	return notify(tx, ask, &told, a, out);
 }
 
 static struct message message_of(const struct ask *ask, const struct message_sent *in)
@@ -196,7 +202,7 @@ enum err message_sent_apply(struct tx *tx, const struct ask *ask, const struct m
 	*m = message_of(ask, in);
 	e = find_place(tx, ask, a, m, &place);
 	if (!e)
-		e = store(tx, ask, in, &place, a, m);
+		e = store(tx, in, &place, a, m);
 	made->answer =
 		(struct message_sent_answer){ m->messageId, m->groupId, m->seq, m->timestamp };
 	return e ? e : notify_members(tx, ask, &place, a, made);

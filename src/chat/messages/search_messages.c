@@ -71,7 +71,8 @@ enum err search_messages_read(struct tx *tx, const struct ask *ask,
 				of_int(limit + 1), of_int_if(what.in_one_group, what.group_pk)),
 			&r);
 	if (!e)
-		e = message_row_list(tx, r, (size_t)limit, &m, a, &list);
+		e = message_row_list(
+			tx, r, &(struct message_row_page){ (size_t)limit, &m, a }, &list);
 	if (e)
 		return e;
 	const struct page_cursor next = { .kind = CURSOR_KIND, .a = list.last_pk };

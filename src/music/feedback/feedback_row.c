@@ -48,21 +48,26 @@ static enum err cursor_at(struct row *r, char kind, struct arena *a, struct str 
 	return out->p ? ERR_OK : ERR_NOMEM;
 }
 
+/* Asks for the rows of a page; more: the first one is there. */
+static enum err begin(struct tx *tx, const struct query *query,
+	const struct feedback_row_page *page, struct row **r, bool *more)
+{
+	enum err e = tx_rows(tx, query,
+		VALUES(of_int(page->track_pk), of_int(page->before_pk),
+			of_int((int64_t)page->max + 1)),
+		r);
+
+	return e ? e : row_next(*r, more);
+}
+
 enum err feedback_row_comments(
 	struct tx *tx, const struct feedback_row_page *page, struct feedback_comments *out)
 {
 	struct row *r;
 	bool more = false;
-	enum err e = tx_rows(tx, &comments_before,
-		VALUES(of_int(page->track_pk), of_int(page->before_pk),
-			of_int((int64_t)page->max + 1)),
-		&r);
 
 	*out = (struct feedback_comments){ .v = arena_array(page->a, page->max, sizeof *out->v) };
-	if (!e && !out->v)
-		e = ERR_NOMEM;
-	if (!e)
-		e = row_next(r, &more);
+	enum err e = out->v ? begin(tx, &comments_before, page, &r, &more) : ERR_NOMEM;
 	while (!e && more && out->n < page->max) {
 		struct comment *c = &out->v[out->n];
 		e = feedback_row_comment(r, page->a, c);
@@ -83,16 +88,9 @@ enum err feedback_row_ratings(
 {
 	struct row *r;
 	bool more = false;
-	enum err e = tx_rows(tx, &ratings_before,
-		VALUES(of_int(page->track_pk), of_int(page->before_pk),
-			of_int((int64_t)page->max + 1)),
-		&r);
 
 	*out = (struct feedback_ratings){ .v = arena_array(page->a, page->max, sizeof *out->v) };
-	if (!e && !out->v)
-		e = ERR_NOMEM;
-	if (!e)
-		e = row_next(r, &more);
+	enum err e = out->v ? begin(tx, &ratings_before, page, &r, &more) : ERR_NOMEM;
 	while (!e && more && out->n < page->max) {
 		if (!page_room_take(page->room, RATING_BYTES) && out->n)
 			break;
@@ -109,10 +107,12 @@ enum err feedback_row_page_of(
 	struct tx *tx, const struct list_feedback *in, char kind, struct feedback_row_page *page)
 {
 	struct page_cursor at = { .b = INT64_MAX };
-	enum err e = track_row_pk(tx, in->trackId, &page->track_pk);
+	struct track_owned track;
+	enum err e = track_row_owner(tx, in->trackId, &track);
 
 	if (e)
 		return e;
+	page->track_pk = track.pk;
 	page->max = in->limit.set && !in->limit.null ? (size_t)in->limit.v : PAGE_DEFAULT;
 	if (in->cursor.set && !in->cursor.null)
 		e = page_read(tx, in->cursor.v, kind, page->a, &at);

@@ -7,9 +7,9 @@
 #include "accounts/change_log.h"
 #include "accounts/notify.h"
 #include "dispatch/verb.h"
+#include "music/tracks/track_row.h"
 #include "store/tx.h"
 
-static const struct query track_of = { "SELECT pk, user_id FROM track WHERE id = ?1" };
 static const struct query insert = { "INSERT INTO comment (id, track_pk, user_id, text, "
 				     "position_ms, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)" };
 static const struct query count = {
@@ -33,16 +33,15 @@ static enum err notify_owner(struct tx *tx, const struct ask *ask, struct uuid o
 	uuid_text(o->comment.trackId, track);
 	uuid_text(o->comment.id, comment);
 	uuid_text(ask->user_id, user);
-	o->notice = (struct notification){
-		.notificationId = ask_id(ask, 1),
-		.userId = owner,
-		.notificationType = NOTIFICATION_TYPE_COMMENT,
+	const struct notify_new n = {
+		.user_id = owner,
+		.type = NOTIFICATION_TYPE_COMMENT,
 		.data = arena_printf(a,
 			"{\"trackId\":\"%.36s\",\"commentId\":\"%.36s\",\"fromUserId\":\"%.36s\"}",
 			track, comment, user),
-		.timestamp = ask->now_ms,
+		.nth = 1,
 	};
-	return o->notice.data.p ? notify_add(tx, ask, &o->notice) : ERR_NOMEM;
+	return notify_add(tx, ask, &n, &o->notice);
 }
 
 static enum err store_comment(
@@ -59,15 +58,11 @@ enum err publish_comment_apply(struct tx *tx, const struct ask *ask,
 	const struct publish_comment *in, struct arena *a, struct publish_comment_out **out)
 {
 	struct publish_comment_out *o = ARENA_NEW(a, struct publish_comment_out);
-	struct row *r;
-	enum err e = o ? tx_one(tx, &track_of, VALUES(of_uuid(in->trackId)), &r) : ERR_NOMEM;
+	struct track_owned track;
+	enum err e = o ? track_row_owner(tx, in->trackId, &track) : ERR_NOMEM;
 
-	if (e == ERR_NOT_FOUND)
-		return tx_refuse(tx, e, "There is no such track.");
 	if (e)
 		return e;
-	int64_t track_pk = row_int(r, 0);
-	struct uuid owner = row_uuid(r, 1);
 	bool at_a_moment = in->positionMs.set && !in->positionMs.null;
 	o->comment = (struct comment){
 		.id = ask_id(ask, 0),
@@ -77,11 +72,11 @@ enum err publish_comment_apply(struct tx *tx, const struct ask *ask,
 		.positionMs = { .set = true, .null = !at_a_moment, .v = in->positionMs.v },
 		.timestamp = ask->now_ms,
 	};
-	e = store_comment(tx, ask, &o->comment, track_pk);
+	e = store_comment(tx, ask, &o->comment, track.pk);
 	if (!e)
 		e = change_log_add(tx, CHANGE_KIND_COMMENT, o->comment.id, NULL, &o->comment.rev.v);
 	if (!e)
-		e = notify_owner(tx, ask, owner, a, o);
+		e = notify_owner(tx, ask, track.owner, a, o);
 	if (e)
 		return e;
 	o->comment.rev.set = true;

@@ -7,9 +7,9 @@
 #include "accounts/change_log.h"
 #include "accounts/notify.h"
 #include "dispatch/verb.h"
+#include "music/tracks/track_row.h"
 #include "store/tx.h"
 
-static const struct query track_of = { "SELECT pk, user_id FROM track WHERE id = ?1" };
 static const struct query before = {
 	"SELECT value FROM rating WHERE track_pk = ?1 AND user_id = ?2"
 };
@@ -66,41 +66,35 @@ static enum err notify_owner(struct tx *tx, const struct ask *ask, struct uuid o
 		return ERR_OK;
 	uuid_text(o->rating.trackId, track);
 	uuid_text(ask->user_id, user);
-	o->notice = (struct notification){
-		.notificationId = ask_id(ask, 0),
-		.userId = owner,
-		.notificationType = NOTIFICATION_TYPE_RATING,
+	const struct notify_new n = {
+		.user_id = owner,
+		.type = NOTIFICATION_TYPE_RATING,
 		.data = arena_printf(a,
 			"{\"trackId\":\"%.36s\",\"value\":%d,\"fromUserId\":\"%.36s\"}", track,
 			(int)o->rating.value, user),
-		.timestamp = ask->now_ms,
 	};
-	return o->notice.data.p ? notify_add(tx, ask, &o->notice) : ERR_NOMEM;
+	return notify_add(tx, ask, &n, &o->notice);
 }
 
 enum err publish_rating_apply(struct tx *tx, const struct ask *ask, const struct publish_rating *in,
 	struct arena *a, struct publish_rating_out **out)
 {
 	struct publish_rating_out *o = ARENA_NEW(a, struct publish_rating_out);
-	struct row *r;
-	enum err e = o ? tx_one(tx, &track_of, VALUES(of_uuid(in->trackId)), &r) : ERR_NOMEM;
+	struct track_owned track;
+	enum err e = o ? track_row_owner(tx, in->trackId, &track) : ERR_NOMEM;
 
-	if (e == ERR_NOT_FOUND)
-		return tx_refuse(tx, e, "There is no such track.");
 	if (e)
 		return e;
-	int64_t track_pk = row_int(r, 0);
-	struct uuid owner = row_uuid(r, 1);
 	o->rating = (struct rating){ .trackId = in->trackId,
 		.userId = ask->user_id,
 		.value = in->value,
 		.timestamp = ask->now_ms };
-	e = store_rating(tx, &o->rating, track_pk);
+	e = store_rating(tx, &o->rating, track.pk);
 	if (!e)
 		e = change_log_add(
 			tx, CHANGE_KIND_RATING, in->trackId, &ask->user_id, &o->rating.rev.v);
 	if (!e)
-		e = notify_owner(tx, ask, owner, a, o);
+		e = notify_owner(tx, ask, track.owner, a, o);
 	if (e)
 		return e;
 	o->rating.rev.set = true;

@@ -42,22 +42,18 @@ enum err download_track_apply(struct tx *tx, const struct ask *ask, const struct
 	struct arena *a, struct download_track_out **out)
 {
 	struct download_track_out *o = ARENA_NEW(a, struct download_track_out);
-	struct media media;
-	int64_t pk;
-	enum err e = o ? media_load(tx, ask->now_ms, &media) : ERR_NOMEM;
+	struct track_seen seen;
+	enum err e = o ? track_row_see(tx, ask, in->id, a, &seen) : ERR_NOMEM;
 
-	if (!e)
-		e = track_row_load(tx, in->id, &media, a, &o->track);
-	if (!e)
-		e = track_row_pk(tx, in->id, &pk);
 	if (!e && in->inlined.set && !in->inlined.null && in->inlined.v)
-		e = read_bytes(tx, ask, pk, &o->track.audio, a);
+		e = read_bytes(tx, ask, seen.pk, &seen.track.audio, a);
 	if (!e)
-		e = tx_run(tx, &count, VALUES(of_int(pk)));
+		e = tx_run(tx, &count, VALUES(of_int(seen.pk)));
 	if (e)
 		return e;
+	o->track = seen.track;
 	o->track.downloads++;
-	o->track.audio.url = media_download_url(&media, in->id, a);
+	o->track.audio.url = media_download_url(&seen.media, in->id, a);
 	*out = o;
 	return o->track.audio.url.p ? ERR_OK : ERR_NOMEM;
 }

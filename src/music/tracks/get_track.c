@@ -41,21 +41,18 @@ enum err get_track_read(struct tx *tx, const struct ask *ask, const struct get_t
 	};
 	struct feedback_comments comments;
 	struct feedback_ratings ratings;
-	struct media media;
-	struct track track;
-	enum err e = media_load(tx, ask->now_ms, &media);
+	struct track_seen seen;
+	enum err e = track_row_see(tx, ask, in->id, a, &seen);
 
-	if (!e)
-		e = track_row_load(tx, in->id, &media, a, &track);
-	if (!e)
-		e = track_row_pk(tx, in->id, &page.track_pk);
-	if (!e)
-		e = feedback_row_ratings(tx, &page, &ratings);
+	if (e)
+		return e;
+	page.track_pk = seen.pk;
+	e = feedback_row_ratings(tx, &page, &ratings);
 	if (!e)
 		e = feedback_row_comments(tx, &page, &comments);
 	if (e)
 		return e;
-	struct track_full full = full_of(&track);
+	struct track_full full = full_of(&seen.track);
 	full.comments.v = comments.v;
 	full.comments.n = comments.n;
 	full.commentsCursor.set = full.ratingsCursor.set = true;

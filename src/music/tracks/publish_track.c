@@ -111,8 +111,7 @@ enum err publish_track_apply(struct tx *tx, const struct ask *ask, const struct 
 {
 	struct publish_track_out *o = ARENA_NEW(a, struct publish_track_out);
 	struct taken t = { .has_cover = in->coverUploadId.set && !in->coverUploadId.null };
-	struct media media;
-	int64_t pk;
+	struct track_seen seen;
 	enum err e = o ? take_audio(tx, ask, in, a, &t.audio) : ERR_NOMEM;
 
 	if (!e && t.has_cover)
@@ -122,17 +121,14 @@ enum err publish_track_apply(struct tx *tx, const struct ask *ask, const struct 
 	if (!e)
 		e = insert_track(tx, ask, in, a, &t);
 	if (!e)
-		e = media_load(tx, ask->now_ms, &media);
+		e = track_row_see(tx, ask, ask_id(ask, 0), a, &seen);
 	if (!e)
-		e = track_row_load(tx, ask_id(ask, 0), &media, a, &o->track);
+		e = track_row_index(tx, &seen.track, seen.pk, a);
 	if (!e)
-		e = track_row_pk(tx, ask_id(ask, 0), &pk);
-	if (!e)
-		e = track_row_index(tx, &o->track, pk, a);
-	if (!e)
-		e = change_log_add(tx, CHANGE_KIND_TRACK, o->track.id, NULL, &o->track.rev.v);
+		e = change_log_add(tx, CHANGE_KIND_TRACK, ask_id(ask, 0), NULL, &seen.track.rev.v);
 	if (e)
 		return e;
+	o->track = seen.track;
 	o->track.rev.set = true;
 	*out = o;
 	return ERR_OK;

@@ -15,7 +15,7 @@
 enum { TAGS_MAX = 32, SORT_TITLE_MAX = 32, FIXED_BYTES = 1200 };
 
 static const struct query load = { "SELECT " TRACK_ROW_COLUMNS " FROM track WHERE id = ?1" };
-static const struct query pk_of = { "SELECT pk FROM track WHERE id = ?1" };
+static const struct query owner_of = { "SELECT pk, user_id FROM track WHERE id = ?1" };
 static const struct query drop_tags = { "DELETE FROM track_tag WHERE track_pk = ?1" };
 static const struct query add_tag = {
 	"INSERT OR IGNORE INTO track_tag (tag, track_pk) VALUES (?1, ?2)"
@@ -107,26 +107,44 @@ enum err track_row_read(struct row *r, const struct media *m, struct arena *a, s
 	return e;
 }
 
+/* The row that a query gives for the id of a track. */
+static enum err find(struct tx *tx, const struct query *query, struct uuid id, struct row **out)
+{
+	enum err e = tx_one(tx, query, VALUES(of_uuid(id)), out);
+
+	return e == ERR_NOT_FOUND ? tx_refuse(tx, e, "There is no such track.") : e;
+}
+
 enum err track_row_load(
 	struct tx *tx, struct uuid id, const struct media *m, struct arena *a, struct track *out)
 {
 	struct row *r;
-	enum err e = tx_one(tx, &load, VALUES(of_uuid(id)), &r);
+	enum err e = find(tx, &load, id, &r);
 
-	if (e == ERR_NOT_FOUND)
-		return tx_refuse(tx, e, "There is no such track.");
 	return e ? e : track_row_read(r, m, a, out);
 }
 
-enum err track_row_pk(struct tx *tx, struct uuid id, int64_t *out)
+enum err track_row_see(struct tx *tx, const struct ask *ask, struct uuid id, struct arena *a,
+	struct track_seen *out)
 {
 	struct row *r;
-	enum err e = tx_one(tx, &pk_of, VALUES(of_uuid(id)), &r);
+	enum err e = media_load(tx, ask->now_ms, &out->media);
 
-	if (e == ERR_NOT_FOUND)
-		return tx_refuse(tx, e, "There is no such track.");
 	if (!e)
-		*out = row_int(r, 0);
+		e = find(tx, &load, id, &r);
+	if (e)
+		return e;
+	out->pk = row_int(r, 0);
+	return track_row_read(r, &out->media, a, &out->track);
+}
+
+enum err track_row_owner(struct tx *tx, struct uuid id, struct track_owned *out)
+{
+	struct row *r;
+	enum err e = find(tx, &owner_of, id, &r);
+
+	if (!e)
+		*out = (struct track_owned){ row_int(r, 0), row_uuid(r, 1) };
 	return e;
 }
 

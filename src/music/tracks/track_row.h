@@ -9,6 +9,7 @@
 
 #include "accounts/media.h"
 #include "accounts/page.h"
+#include "dispatch/ask.h"
 #include "schema/payload.h"
 
 struct row;
@@ -29,8 +30,25 @@ NODISCARD enum err track_row_read(
 NODISCARD enum err track_row_load(
 	struct tx *tx, struct uuid id, const struct media *m, struct arena *a, struct track *out);
 
-/* The same for its pk alone. */
-NODISCARD enum err track_row_pk(struct tx *tx, struct uuid id, int64_t *out);
+/* A track with what a verb needs around it. */
+struct track_seen {
+	struct track track;
+	int64_t pk;
+	struct media media; /* signs its addresses */
+};
+
+/* The same, its addresses signed as of ask->now_ms. */
+NODISCARD enum err track_row_see(struct tx *tx, const struct ask *ask, struct uuid id,
+	struct arena *a, struct track_seen *out);
+
+/* Whose it is. */
+struct track_owned {
+	int64_t pk;
+	struct uuid owner;
+};
+
+/* The same for these alone. */
+NODISCARD enum err track_row_owner(struct tx *tx, struct uuid id, struct track_owned *out);
 
 /* What an answer needs for the track, bytes of JSON at most. */
 size_t track_row_bytes(const struct track *t);

@@ -65,24 +65,20 @@ enum err unpublish_track_apply(struct tx *tx, const struct ask *ask,
 	const struct unpublish_track *in, struct arena *a, struct unpublish_track_out **out)
 {
 	struct unpublish_track_out *o = ARENA_NEW(a, struct unpublish_track_out);
-	struct media media;
-	int64_t pk;
-	enum err e = o ? media_load(tx, ask->now_ms, &media) : ERR_NOMEM;
+	struct track_seen seen;
+	enum err e = o ? track_row_see(tx, ask, in->id, a, &seen) : ERR_NOMEM;
 
-	if (!e)
-		e = track_row_load(tx, in->id, &media, a, &o->track);
-	if (!e)
-		e = track_row_pk(tx, in->id, &pk);
 	if (e)
 		return e;
+	o->track = seen.track;
 	if (!uuid_eq(o->track.userId, ask->user_id) && !ask_moderates(ask))
 		return tx_refuse(
 			tx, ERR_FORBIDDEN, "A track is taken back by its owner or a moderator.");
 	e = change_log_add(tx, CHANGE_KIND_TRACK, in->id, NULL, &o->track.rev.v);
 	if (!e)
-		e = track_row_unindex(tx, &o->track, pk, a);
+		e = track_row_unindex(tx, &o->track, seen.pk, a);
 	if (!e)
-		e = drop_rows(tx, in->id, pk);
+		e = drop_rows(tx, in->id, seen.pk);
 	o->track.rev.set = true;
 	*out = o;
 	return e;

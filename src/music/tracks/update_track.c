@@ -92,27 +92,23 @@ static enum err write_cover(struct tx *tx, const struct ask *ask, const struct u
 static enum err change(struct tx *tx, const struct ask *ask, const struct update_track *in,
 	struct track *t, struct arena *a)
 {
-	struct media media;
-	int64_t pk;
-	enum err e = media_load(tx, ask->now_ms, &media);
+	struct track_seen seen;
+	enum err e = track_row_see(tx, ask, in->id, a, &seen);
 
-	if (!e)
-		e = track_row_load(tx, in->id, &media, a, t);
-	if (!e)
-		e = track_row_pk(tx, in->id, &pk);
 	if (e)
 		return e;
+	*t = seen.track;
 	if (!uuid_eq(t->userId, ask->user_id))
 		return tx_refuse(tx, ERR_FORBIDDEN, "A track is changed by its owner alone.");
-	e = track_row_unindex(tx, t, pk, a);
+	e = track_row_unindex(tx, t, seen.pk, a);
 	merge(t, in);
 	if (!e)
-		e = track_row_index(tx, t, pk, a);
+		e = track_row_index(tx, t, seen.pk, a);
 	if (!e)
-		e = write_fields(tx, ask, t, pk, a);
+		e = write_fields(tx, ask, t, seen.pk, a);
 	if (!e && in->coverUploadId.set)
-		e = write_cover(tx, ask, in, pk, a);
-	return e ? e : track_row_load(tx, in->id, &media, a, t);
+		e = write_cover(tx, ask, in, seen.pk, a);
+	return e ? e : track_row_load(tx, in->id, &seen.media, a, t);
 }
 
 enum err update_track_apply(struct tx *tx, const struct ask *ask, const struct update_track *in,

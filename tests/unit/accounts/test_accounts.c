@@ -472,13 +472,12 @@ static enum err notify_step(struct tx *tx, void *context)
 					   "?1), min(at) FROM notification"
 					   " WHERE user_id = ?1" };
 	struct notifying *n = context;
-	const struct notification in = { .notificationId = ask_id(&n->ask, 0),
-		.userId = n->ask.user_id,
-		.notificationType = NOTIFICATION_TYPE_SECURITY,
-		.data = STR("{}"),
-		.timestamp = n->ask.now_ms };
+	const struct notify_new in = {
+		.user_id = n->ask.user_id, .type = NOTIFICATION_TYPE_SECURITY, .data = STR("{}")
+	};
+	struct notification made;
 	struct row *r;
-	enum err e = notify_add(tx, &n->ask, &in);
+	enum err e = notify_add(tx, &n->ask, &in, &made);
 
 	if (!e)
 		e = tx_one(tx, &look, VALUES(of_uuid(n->ask.user_id)), &r);
