@@ -32,10 +32,11 @@ function inspect(data) {
   assert.equal(wanted, counted, 'references are counted right');
 }
 
-async function pour(server, state, token) {
+async function pour(server, state, token, cutAfter) {
   const connected = await Promise.all(Array.from({ length: senders }, () => server.connect('/chat', token)));
   const music = await server.connect('/music', token);
   await must(music, 'USER_CONNECT', {});
+  const cut = setTimeout(() => server.process.kill('SIGKILL'), cutAfter);
   const killed = new Promise((resolve) => { server.exited.then(resolve); });
   let alive = true;
   killed.then(() => { alive = false; });
@@ -68,6 +69,7 @@ async function pour(server, state, token) {
     } catch { /* the server was killed in between */ }
   })());
   await Promise.race([Promise.all(work), killed]);
+  clearTimeout(cut);
   for (const s of server.sockets) s.disconnect();
   server.sockets.clear();
 }
@@ -131,9 +133,7 @@ for (const [name, drops] of [['kill -9', false], ['kill -9 on a disk that keeps 
         assert.equal((await server.stop()).code, 0);
         break;
       }
-      const cut = setTimeout(() => server.process.kill('SIGKILL'), 40 + 25 * state.round);
-      await pour(server, state, token);
-      clearTimeout(cut);
+      await pour(server, state, token, 20 + 25 * state.round);
       await server.kill();
       if (drops) {
         const left = join(folder(), 'data');
