@@ -20,6 +20,10 @@ enum {
 	SWEEP_MS = 60000,
 };
 
+/* Run for every job, so kept prepared. */
+static const struct query savepoint = { "SAVEPOINT job" };
+static const struct query release = { "RELEASE job" };
+
 enum fate { FATE_KEPT, FATE_REFUSED, FATE_LOST };
 
 static int count_frames(void *context, sqlite3 *db, const char *name, int frames)
@@ -63,7 +67,7 @@ static enum fate job_run(struct writer *w, struct store_job *job)
 {
 	struct tx *tx = &w->tx;
 	size_t mark = tx->after_count;
-	enum err e = tx_exec(tx, "SAVEPOINT job");
+	enum err e = tx_run(tx, &savepoint, NULL, 0);
 
 	tx->sentence = NULL;
 	job->err = e ? e : job->run(tx, job);
@@ -77,7 +81,7 @@ static enum fate job_run(struct writer *w, struct store_job *job)
 			return FATE_LOST;
 		return FATE_REFUSED;
 	}
-	if (tx_exec(tx, "RELEASE job") || transaction_is_lost(w)) {
+	if (tx_run(tx, &release, NULL, 0) || transaction_is_lost(w)) {
 		job->err = ERR_UNAVAILABLE;
 		return FATE_LOST;
 	}

@@ -29,12 +29,14 @@ static const struct query find_first = {
 	"SELECT message.id, chat_group.id, message.seq, message.at" MESSAGE_ROW_FROM
 	"WHERE message.client_id = ?1 AND message.user_id = ?2"
 };
-/* The next place in the group, for a member. */
-static const struct query take_place = {
-	"UPDATE chat_group SET last_seq = last_seq + 1, rev = rev + 1"
+/* The next place in the group, for a member. Two statements: RETURNING would open a table of its own for its row. */
+static const struct query next_place = {
+	"SELECT pk, last_seq + 1, rev + 1, pair FROM chat_group"
 	" WHERE id = ?1 AND (pk = 1 OR EXISTS"
 	" (SELECT 1 FROM member WHERE group_pk = chat_group.pk AND user_id = ?2))"
-	" RETURNING pk, last_seq, rev, pair"
+};
+static const struct query take_place = {
+	"UPDATE chat_group SET last_seq = ?2, rev = ?3 WHERE pk = ?1"
 };
 static const struct query insert = { "INSERT INTO message (id, group_pk, seq, rev, user_id, text, "
 				     "client_id, reply_to, at, extras)"
@@ -83,7 +85,7 @@ static enum err find_place(struct tx *tx, const struct ask *ask, struct arena *a
 	struct group_seen g;
 	struct row *r;
 	enum err e =
-		tx_one(tx, &take_place, VALUES(of_uuid(m->groupId), of_uuid(ask->user_id)), &r);
+		tx_one(tx, &next_place, VALUES(of_uuid(m->groupId), of_uuid(ask->user_id)), &r);
 
 	if (e == ERR_NOT_FOUND) { /* no group, or no member of it */
 		e = group_rights_see_as_member(tx, ask, m->groupId, a, &g);
@@ -98,7 +100,8 @@ static enum err find_place(struct tx *tx, const struct ask *ask, struct arena *a
 	out->is_direct = pair.n == PAIR_BYTES;
 	if (out->is_direct)
 		out->other = other_of(pair, ask->user_id);
-	return ERR_OK;
+	return tx_run(
+		tx, &take_place, VALUES(of_int(out->group_pk), of_int(m->seq), of_int(m->rev)));
 }
 
 static enum err store(struct tx *tx, const struct message_sent *in, const struct group_place *place,
