@@ -77,7 +77,7 @@ void account_changed(struct hub *hub, const struct ask *ask, const struct accoun
 	for (int ns = 0; ns < NS_COUNT; ns++)
 		hub_each(hub, (enum ns)ns, (struct room){ ROOM_USER, user.id }, set_role, &role);
 	presence_profile(hub_presence(hub), &user);
-	user.status = presence_shown(hub_presence(hub), user.id, user.status);
+	presence_show_one(hub_presence(hub), &user);
 	user.rev.set = true;
 	user.rev.v = out->rev;
 	hub_emit_all(hub, EVENT_music_user_update, &user, 0);

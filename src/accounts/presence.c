@@ -198,6 +198,7 @@ static void tell_presence(
 		user = person_user(person, &a);
 		if (!connected)
 			user.status = STATUS_OFFLINE;
+		user.statusText = presence_shown_text(user.status, user.statusText);
 		item.event = connected ? EVENT_music_user_connect : EVENT_music_user_disconnect;
 		item.payload = &user;
 	}
@@ -413,6 +414,12 @@ enum status presence_shown(const struct presence *p, struct uuid user_id, enum s
 	return presence_is_connected(p, NS_COUNT, user_id) ? set : STATUS_OFFLINE;
 }
 
+void presence_show_one(const struct presence *p, struct user *user)
+{
+	user->status = presence_shown(p, user->id, user->status);
+	user->statusText = presence_shown_text(user->status, user->statusText);
+}
+
 void presence_show(const struct presence *p, struct uuid asker, const struct user *list, size_t n)
 {
 	struct user *users;
@@ -420,7 +427,7 @@ void presence_show(const struct presence *p, struct uuid asker, const struct use
 	memcpy(&users, &list, sizeof users); /* a read made them: see the header */
 	for (size_t i = 0; i < n; i++) {
 		if (!uuid_eq(users[i].id, asker))
-			users[i].status = presence_shown(p, users[i].id, users[i].status);
+			presence_show_one(p, &users[i]);
 	}
 }
 

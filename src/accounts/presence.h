@@ -81,6 +81,15 @@ bool presence_is_connected(const struct presence *p, enum ns ns, struct uuid use
 /* What others see as the user's status: the set one when connected anywhere, else offline. */
 enum status presence_shown(const struct presence *p, struct uuid user_id, enum status set);
 
+/* And as what one does: nothing of who is seen as offline, else the invisible could be told from the absent. */
+static inline struct str presence_shown_text(enum status shown, struct str set)
+{
+	return shown == STATUS_OFFLINE ? STR("") : set;
+}
+
+/* Both for one user. */
+void presence_show_one(const struct presence *p, struct user *user);
+
 /* The same for users that a read made in its event's arena, which is why they may be changed: each but the asker. */
 void presence_show(const struct presence *p, struct uuid asker, const struct user *users, size_t n);
 

@@ -88,6 +88,8 @@ static const struct query select_used_space = {
 	" + (SELECT coalesce(sum(size), 0) FROM track WHERE user_id = ?1)"
 	" + (SELECT coalesce(sum(blob.size), 0) FROM track JOIN blob ON blob.digest = track.cover"
 	" WHERE track.user_id = ?1)"
+	" + (SELECT coalesce(sum(blob.size), 0) FROM user JOIN blob ON blob.digest = user.avatar"
+	" WHERE user.id = ?1)"
 };
 
 enum err upload_quota(struct tx *tx, const struct ask *ask, struct uuid user_id, int64_t more)

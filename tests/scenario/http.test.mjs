@@ -248,6 +248,7 @@ test('downloads: signature, bearer, cookie; ETag, Range, If-Range, HEAD', async 
   const cookie = signedIn.headers.get('set-cookie').split(';')[0];
   assert.equal((await server.api('GET', path, { headers: { cookie } })).status, 200);
   assert.equal((await server.api('DELETE', '/api/v1/sessions/current', { headers: { cookie } })).status, 401, 'the cookie is good for GET alone');
+  assert.equal((await server.api('GET', '/api/v1/sessions', { headers: { cookie } })).status, 401, 'and for the media routes alone');
   const forged = new URL(url);
   const [key, value] = [...forged.searchParams].find(([k]) => /^s/.test(k)) ?? [...forged.searchParams].at(-1);
   forged.searchParams.set(key, (value[0] === 'a' ? 'b' : 'a') + value.slice(1));

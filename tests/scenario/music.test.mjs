@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { must, refused, seen, serve } from './lib/antiphon.mjs';
+import { upload } from './lib/tus.mjs';
 
 test('an upload that is not complete is no cover, and a failure without acknowledgement is an event', async (t) => {
   const server = await serve(t);
@@ -32,4 +33,16 @@ test('what a user publishes stays within the quota', async (t) => {
   assert.equal(await refused(music, 'PUBLISH_TRACK', { title: 'does not', audio: audio(4) }), 'too_large');
   await must(music, 'UNPUBLISH_TRACK', { id: track.id });
   await must(music, 'PUBLISH_TRACK', { title: 'fits now', audio: audio(4) });
+});
+
+test('the picture of a user counts in the quota', async (t) => {
+  const server = await serve(t, { keys: { user_quota: 2000 } });
+  const { token } = await server.register('ann');
+  const music = await server.connect('/music', token);
+  await must(music, 'USER_CONNECT', {});
+  const picture = Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), Buffer.alloc(1484)]);
+  await must(music, 'USER_UPDATE', { avatarUploadId: await upload(server, token, picture, { purpose: 'avatar' }) });
+  const audio = (n) => Buffer.concat([Buffer.from('fLaC'), Buffer.alloc(n - 4)]);
+  assert.equal(await refused(music, 'PUBLISH_TRACK', { title: 'one over', audio: audio(501) }), 'too_large');
+  await must(music, 'PUBLISH_TRACK', { title: 'fits', audio: audio(500) });
 });

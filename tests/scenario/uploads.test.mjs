@@ -43,6 +43,10 @@ test('what a peer has sent before it went is kept, and the upload goes on from t
   const s = await begin(server, token, path, 0, bytes.length, bytes.subarray(0, 10_234_567));
   const at = await until(async () => ((await offset(server, token, path)) || undefined), 'a checkpoint');
   assert.equal((await append(server, token, path, at, bytes.subarray(at, at + 1))).status, 409, 'one writer at a time');
+  const bob = await server.register('bob');
+  assert.equal((await append(server, bob.token, path, at, bytes.subarray(at, at + 1))).status, 404, 'nobody else hears that it is written to');
+  const terminate = (who) => server.api('DELETE', path, { token: who, headers: { 'tus-resumable': '1.0.0' } });
+  assert.deepEqual([(await terminate(bob.token)).status, (await terminate(token)).status, (await terminate('x')).status], [404, 409, 401]);
   s.destroy();
   await settled(server, token, path, 10_234_567);
   const r = await append(server, token, path, 10_234_567, bytes.subarray(10_234_567));

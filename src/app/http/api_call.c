@@ -17,8 +17,8 @@
 enum { RETRY_DEFAULT_MS = 60000, RETRY_UNAVAILABLE_S = 2 };
 
 /* RFC 6750 section 2.1; the cookie is good for GET and HEAD alone, where a foreign page can change
- * nothing. */
-static struct str token_of(const struct http_head *h)
+ * nothing; and there for the media routes alone (api_call_guard). */
+static struct str token_of(const struct http_head *h, bool *is_cookie)
 {
 	struct str value = http_head_find(h, STR("Authorization"));
 
@@ -26,6 +26,7 @@ static struct str token_of(const struct http_head *h)
 		return http_head_trim(str_after(value, 7));
 	if (value.p || (h->method != HTTP_HEAD_GET && h->method != HTTP_HEAD_HEAD))
 		return STR("");
+	*is_cookie = true;
 	return http_cookie_find(h, STR("antiphon"));
 }
 
@@ -52,7 +53,7 @@ struct api_call *api_call_new(struct http_api *api, struct web_request *r)
 	c->api = api;
 	c->request = r;
 	c->head = web_request_head(r);
-	c->token = token_of(c->head);
+	c->token = token_of(c->head, &c->is_cookie);
 	c->job.arena = &c->arena;
 	c->ask = (struct route_ask){
 		.ask = {
@@ -121,6 +122,8 @@ enum err api_call_guard(struct api_call *c, struct tx *tx, enum api_call_place p
 
 	if (who == ROUTE_ANYONE)
 		return ERR_OK;
+	if (c->is_cookie && who != ROUTE_BEARER_OR_URL)
+		return tx_refuse(tx, ERR_UNAUTHORIZED, "The request needs a bearer token.");
 	enum err e = session_find(tx, c->token, ask->now_ms, &s);
 	if (e)
 		return e;

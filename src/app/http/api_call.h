@@ -40,6 +40,7 @@ struct api_call {
 	enum route_id route;
 	struct str id;    /* what the path has in the place of :id */
 	struct str token; /* bearer token, or the cookie of a GET; may be empty */
+	bool is_cookie;   /* the token is a cookie's: good for the media routes alone */
 	struct arena arena;
 	struct route_ask ask;
 	bool is_stale; /* the session's use is to be written down behind the answer */

@@ -30,9 +30,11 @@ struct transfer {
 	int64_t recorded; /* the row's offset */
 	struct buf waiting, writing;
 	enum transfer_end end;
-	bool is_busy;    /* a job is under way */
-	bool is_paused;  /* the peer is not read */
-	bool is_flushed; /* the last bytes are on the disk */
+	bool is_owners;    /* the asker may write: from now on nobody else does */
+	bool is_overtaken; /* another wrote since this one began: what it has seen may be old */
+	bool is_busy;      /* a job is under way */
+	bool is_paused;    /* the peer is not read */
+	bool is_flushed;   /* the last bytes are on the disk */
 	bool has_checksum;
 	struct tus_checksum checksum;
 	/* Of the job under way: */
@@ -45,7 +47,7 @@ struct transfer {
 struct transfer *api_transfer_find(struct http_api *api, struct uuid id)
 {
 	for (struct transfer *t = api->transfers; t; t = t->next) {
-		if (uuid_eq(t->id, id))
+		if (t->is_owners && uuid_eq(t->id, id))
 			return t;
 	}
 	return NULL;
@@ -67,6 +69,8 @@ static struct api_call *transfer_free(struct transfer *t)
 			break;
 		}
 	}
+	for (struct transfer *o = c->api->transfers; o && t->is_owners; o = o->next)
+		o->is_overtaken = o->is_overtaken || uuid_eq(o->id, t->id);
 	part_free(t->part);
 	buf_done(&t->waiting);
 	buf_done(&t->writing);
@@ -298,6 +302,9 @@ static void look_done(struct job *job)
 
 	if (job->err) {
 		transfer_fail(t, job->err, 0, job->sentence);
+	} else if (t->is_overtaken || api_transfer_find(t->call->api, t->id)) {
+		transfer_fail(
+			t, ERR_CONFLICT, 0, "The upload is being written to by another request.");
 	} else if (t->from != t->status.offset) {
 		transfer_fail(t, ERR_CONFLICT, 0,
 			"Upload-Offset is not how far the upload has come; ask for it by HEAD.");
@@ -311,6 +318,7 @@ static void look_done(struct job *job)
 		transfer_fail(t, ERR_TOO_LARGE, 0, "There are more bytes than Upload-Length said.");
 	} else {
 		t->recorded = t->from;
+		t->is_owners = true;
 		api_call_submit(t->call, PLACE_WORKER, run_open, open_done);
 	}
 }

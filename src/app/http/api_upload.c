@@ -198,6 +198,20 @@ static void delete_done(struct job *job)
 		api_call_submit(c, PLACE_WORKER, run_remove, remove_done);
 }
 
+/* Only its owner hears whether it is written to. */
+static void owned_done(struct job *job)
+{
+	struct api_call *c = api_call_of(job);
+
+	if (job->err)
+		api_upload_fail(c, job->err, 0, job->sentence);
+	else if (api_transfer_find(c->api, ((const struct look *)c->in)->id))
+		api_upload_fail(
+			c, ERR_CONFLICT, 0, "The upload is being written to by another request.");
+	else
+		api_call_submit(c, PLACE_WRITER, run_delete, delete_done);
+}
+
 /* ---- which ---- */
 
 static void by_id(struct api_call *c)
@@ -211,13 +225,10 @@ static void by_id(struct api_call *c)
 		api_upload_fail(c, ERR_BAD_REQUEST, 0, "The id of an upload is a UUID.");
 	else if (c->route == ROUTE_ID_look_upload)
 		api_call_submit(c, PLACE_READER, run_look, look_done);
-	else if (api_transfer_find(c->api, l->id))
-		api_upload_fail(
-			c, ERR_CONFLICT, 0, "The upload is being written to by another request.");
 	else if (c->route == ROUTE_ID_append_upload)
 		api_transfer_begin(c, l->id);
 	else
-		api_call_submit(c, PLACE_WRITER, run_delete, delete_done);
+		api_call_submit(c, PLACE_READER, run_look, owned_done);
 }
 
 void api_upload_begin(struct api_call *c)

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * user_changed_group - USER_CHANGED_GROUP: a socket turns to a group; a channel is joined by that.
+ * user_changed_group - USER_CHANGED_GROUP: a socket turns to a group; a channel is joined by that. Where an invisible
+ * user turns to, nobody but they hears.
  *
  * Layer: chat.  Threads: apply the writer, announce the loop.
  */
+#include "accounts/presence.h"
 #include "chat/groups/group_members.h"
 #include "dispatch/verb.h"
 #include "store/tx.h"
@@ -55,6 +57,10 @@ void user_changed_group_announce(struct hub *hub, const struct ask *ask,
 	}
 	group_members_open(hub, ask->socket, out->group.id);
 	hub_answer(hub, ask, &answer);
-	hub_emit_group(
-		hub, EVENT_chat_user_changed_group, &changed, out->group.id, ask_except(ask));
+	if (presence_is_connected(hub_presence(hub), NS_CHAT, ask->user_id))
+		hub_emit_group(hub, EVENT_chat_user_changed_group, &changed, out->group.id,
+			ask_except(ask));
+	else
+		hub_emit_user(hub, EVENT_chat_user_changed_group, &changed, ask->user_id,
+			ask_except(ask));
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * typing - TYPING: told to the members who have the group open, never stored.
+ * typing - TYPING: told to the members who have the group open, never stored. Who is invisible is announced nowhere.
  *
  * Layer: chat.  Threads: the loop's.
  */
@@ -20,6 +20,8 @@ enum err typing_announce(
 		*sentence = "Only members of the group may do that.";
 		return ERR_FORBIDDEN;
 	}
+	if (!presence_is_connected(hub_presence(hub), NS_CHAT, ask->user_id))
+		return ERR_OK;
 	hub_emit(hub, EVENT_chat_typing, &event,
 		&(struct audience){ .to = { { ROOM_OPEN_GROUP, event.groupId } },
 			.to_count = 1,

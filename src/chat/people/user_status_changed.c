@@ -2,6 +2,8 @@
  *
  * user_status_changed - USER_STATUS_CHANGED: what others see of a user; presence tells them.
  *
+ * Becoming invisible, or a change while one is, is no change of /music: a rev would tell others what nobody announces.
+ *
  * Layer: chat.  Threads: apply the writer, announce the loop.
  */
 #include "accounts/change_log.h"
@@ -34,8 +36,8 @@ enum err user_status_changed_apply(struct tx *tx, const struct ask *ask,
 		e = media_load(tx, ask->now_ms, &m);
 	if (!e)
 		e = user_row_load(tx, ask->user_id, &m, a, &made->user);
-	made->user.rev.set = true;
-	if (!e)
+	made->user.rev.set = in->newStatus != STATUS_OFFLINE;
+	if (!e && made->user.rev.set)
 		e = change_log_add(tx, CHANGE_KIND_USER, ask->user_id, NULL, &made->user.rev.v);
 	*out = made;
 	return e;

@@ -53,8 +53,10 @@ void get_user_announce(struct hub *hub, const struct ask *ask, const struct get_
 	struct user_full_answer *out)
 {
 	(void)in;
-	if (!uuid_eq(out->user.id, ask->user_id))
+	if (!uuid_eq(out->user.id, ask->user_id)) {
 		out->user.status =
 			presence_shown(hub_presence(hub), out->user.id, out->user.status);
+		out->user.statusText = presence_shown_text(out->user.status, out->user.statusText);
+	}
 	hub_answer(hub, ask, out);
 }

@@ -2,10 +2,13 @@
  *
  * list_changes - LIST_CHANGES: what has changed in /music since a rev.
  *
+ * Objects travel as text that the read makes; users are kept beside it, since only the loop knows how others see them.
+ *
  * Layer: music.  Threads: as in dispatch/verb.h.
  */
 #include <string.h>
 
+#include "accounts/presence.h"
 #include "accounts/user_row.h"
 #include "dispatch/verb.h"
 #include "music/feedback/feedback_row.h"
@@ -24,6 +27,12 @@ static const struct query comment_of = { "SELECT " FEEDBACK_ROW_COMMENT
 static const struct query rating_of = { "SELECT " FEEDBACK_ROW_RATING
 					" FROM rating JOIN track ON track.pk = rating.track_pk"
 					" WHERE track.id = ?1 AND rating.user_id = ?2" };
+
+/* The list that the answer points into, each change with its user, or NULL. */
+struct listed {
+	const struct user **users;
+	struct change changes[];
+};
 
 /* The key of a change: one id, or two. */
 struct key {
@@ -86,19 +95,26 @@ static enum err load_feedback(
 	return encode("rating", &rating, a, out);
 }
 
+/* A change as it is read. */
+struct loaded {
+	struct change *change;
+	struct user *user; /* NULL: it is about something else, or gone */
+};
+
 /* What the change was made to, as it is now; ERR_NOT_FOUND when it is gone. */
 static enum err load_object(struct tx *tx, const struct media *media, const struct key *k,
-	struct arena *a, struct change *c)
+	struct arena *a, struct loaded *l)
 {
+	struct change *c = l->change;
 	struct str *out = &c->object.v;
 	struct track track;
-	struct user user;
 	enum err e;
 
 	switch (c->kind) {
 	case CHANGE_KIND_USER:
-		e = user_row_load(tx, k->first, media, a, &user);
-		return e ? e : encode("user", &user, a, out);
+		l->user = ARENA_NEW(a, struct user);
+		e = l->user ? user_row_load(tx, k->first, media, a, l->user) : ERR_NOMEM;
+		return e ? e : encode("user", l->user, a, out);
 	case CHANGE_KIND_TRACK:
 		e = track_row_load(tx, k->first, media, a, &track);
 		return e ? e : encode("track", &track, a, out);
@@ -109,10 +125,11 @@ static enum err load_object(struct tx *tx, const struct media *media, const stru
 	return load_feedback(tx, c->kind, k, a, out);
 }
 
-static enum err read_change(struct tx *tx, struct row *r, const struct media *media,
-	struct arena *a, struct change *out)
+static enum err read_change(
+	struct tx *tx, struct row *r, const struct media *media, struct arena *a, struct loaded *l)
 {
 	struct key k = key_of(row_borrow(r, 2));
+	struct change *out = l->change;
 
 	*out = (struct change){ .rev = row_int(r, 0),
 		.kind = (enum change_kind)row_int(r, 1),
@@ -120,8 +137,10 @@ static enum err read_change(struct tx *tx, struct row *r, const struct media *me
 		.object = { .set = true } };
 	if (!out->id.p)
 		return ERR_NOMEM;
-	enum err e = load_object(tx, media, &k, a, out);
+	enum err e = load_object(tx, media, &k, a, l);
 	out->object.null = e == ERR_NOT_FOUND;
+	if (out->object.null)
+		l->user = NULL;
 	return out->object.null ? ERR_OK : e;
 }
 
@@ -129,28 +148,68 @@ enum err list_changes_read(struct tx *tx, const struct ask *ask, const struct li
 	struct arena *a, struct changes_answer *out)
 {
 	size_t max = in->limit.set && !in->limit.null ? (size_t)in->limit.v : LIMIT_DEFAULT, n = 0;
-	struct change *v = arena_array(a, max, sizeof *v);
+	struct listed *list = arena_alloc(a, sizeof *list + max * sizeof list->changes[0]);
 	struct page_room room = page_room_new();
 	struct media media;
 	struct row *r;
 	bool more = false;
-	enum err e = v ? media_load(tx, ask->now_ms, &media) : ERR_NOMEM;
+	enum err e = list ? media_load(tx, ask->now_ms, &media) : ERR_NOMEM;
 
+	if (!e) {
+		list->users = arena_array(a, max, sizeof list->users[0]);
+		e = list->users ? ERR_OK : ERR_NOMEM;
+	}
 	if (!e)
 		e = tx_rows(
 			tx, &changes, VALUES(of_int(in->afterRev), of_int((int64_t)max + 1)), &r);
 	if (!e)
 		e = row_next(r, &more);
 	while (!e && more && n < max) {
-		e = read_change(tx, r, &media, a, &v[n]);
-		if (e || (!page_room_take(&room, CHANGE_BYTES + v[n].object.v.n) && n))
+		struct loaded l = { .change = &list->changes[n] };
+		e = read_change(tx, r, &media, a, &l);
+		if (e || (!page_room_take(&room, CHANGE_BYTES + l.change->object.v.n) && n))
 			break;
-		n++;
+		list->users[n++] = l.user;
 		e = row_next(r, &more);
 	}
-	out->changes.v = v;
+	if (e)
+		return e;
+	out->changes.v = list->changes;
 	out->changes.n = n;
-	out->rev = n ? v[n - 1].rev : in->afterRev;
+	out->rev = n ? list->changes[n - 1].rev : in->afterRev;
 	out->more = more;
+	return ERR_OK;
+}
+
+/* The users' texts again, as others see them now. */
+static enum err show_users(const struct presence *presence, struct listed *list,
+	const struct changes_answer *out, struct uuid asker, struct arena *a)
+{
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; i < out->changes.n && !e; i++) {
+		if (!list->users[i] || uuid_eq(list->users[i]->id, asker))
+			continue;
+		struct user shown = *list->users[i];
+		presence_show_one(presence, &shown);
+		if (shown.status != list->users[i]->status || shown.status == STATUS_OFFLINE)
+			e = encode("user", &shown, a, &list->changes[i].object.v);
+	}
 	return e;
+}
+
+void list_changes_announce(struct hub *hub, const struct ask *ask, const struct list_changes *in,
+	struct changes_answer *out)
+{
+	CLEANUP(arena_done) struct arena a = { 0 };
+	struct listed *list;
+	const char *at = (const char *)out->changes.v - offsetof(struct listed, changes);
+
+	(void)in;
+	memcpy(&list, &at, sizeof list); /* the read made it */
+	enum err e = show_users(hub_presence(hub), list, out, ask->user_id, &a);
+	if (e)
+		hub_fail(hub, ask, e, NULL);
+	else
+		hub_answer(hub, ask, out);
 }

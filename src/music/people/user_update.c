@@ -94,7 +94,7 @@ void user_update_announce(struct hub *hub, const struct ask *ask, const struct u
 
 	(void)in;
 	presence_profile(presence, &out->user);
-	shown.status = presence_shown(presence, shown.id, shown.status);
+	presence_show_one(presence, &shown);
 	hub_answer(hub, ask, &answer);
 	hub_emit_all(hub, EVENT_music_user_update, &shown, ask_except(ask));
 }
