@@ -71,7 +71,10 @@ void buf_append(struct buf *b, struct str s)
 
 void buf_byte(struct buf *b, char c)
 {
-	buf_append(b, (struct str){ &c, 1 });
+	if (b->n < b->cap && !b->failed)
+		b->p[b->n++] = c;
+	else
+		buf_append(b, (struct str){ &c, 1 });
 }
 
 void buf_u64(struct buf *b, uint64_t n)

@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 
+#include "base/json_plain.h"
 #include "base/json_read.h"
 #include "base/text.h"
 
@@ -175,19 +176,18 @@ static enum err read_quoted(struct json_reader *r, struct str *inside, bool *esc
 		return ERR_BAD_REQUEST;
 	const char *from = r->p;
 	*escaped = false;
-	while (r->p < r->end && *r->p != '"') {
-		if ((unsigned char)*r->p < 0x20)
+	for (;;) {
+		r->p += json_plain_count((struct str){ r->p, (size_t)(r->end - r->p) });
+		if (r->p == r->end || (unsigned char)*r->p < 0x20)
 			return ERR_BAD_REQUEST;
-		if (*r->p == '\\') {
-			*escaped = true;
-			r->p++;
-			if (r->p == r->end || (unsigned char)*r->p < 0x20)
-				return ERR_BAD_REQUEST;
-		}
+		if (*r->p == '"')
+			break;
+		*escaped = true;
+		r->p++; /* the backslash */
+		if (r->p == r->end || (unsigned char)*r->p < 0x20)
+			return ERR_BAD_REQUEST;
 		r->p++;
 	}
-	if (r->p == r->end)
-		return ERR_BAD_REQUEST;
 	*inside = (struct str){ from, (size_t)(r->p - from) };
 	r->p++;
 	return ERR_OK;

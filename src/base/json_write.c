@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/json_plain.h"
 #include "base/json_write.h"
 
 struct json_writer json_write_into(struct buf *b)
@@ -95,11 +96,6 @@ void json_write_double(struct json_writer *w, double value)
 	json_write_raw(w, str_of(text));
 }
 
-static bool needs_escape(char c)
-{
-	return c == '"' || c == '\\' || (unsigned char)c < 0x20;
-}
-
 static void escape(struct buf *b, char c)
 {
 	static const char short_from[] = "\"\\\b\f\n\r\t", short_to[] = "\"\\bfnrt";
@@ -115,18 +111,16 @@ static void escape(struct buf *b, char c)
 
 void json_write_string(struct json_writer *w, struct str value)
 {
-	size_t from = 0;
-
 	separate(w);
 	buf_byte(w->b, '"');
-	for (size_t i = 0; i < value.n; i++) {
-		if (!needs_escape(value.p[i]))
-			continue;
-		buf_append(w->b, (struct str){ value.p + from, i - from });
-		escape(w->b, value.p[i]);
-		from = i + 1;
+	for (;;) {
+		size_t plain = json_plain_count(value);
+		buf_append(w->b, (struct str){ value.p, plain });
+		if (plain == value.n)
+			break;
+		escape(w->b, value.p[plain]);
+		value = str_after(value, plain + 1);
 	}
-	buf_append(w->b, str_after(value, from));
 	buf_byte(w->b, '"');
 }
 

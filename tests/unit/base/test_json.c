@@ -9,6 +9,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "base/json_plain.h"
 #include "base/json_read.h"
 #include "base/json_write.h"
 
@@ -273,6 +274,27 @@ static void control_characters_are_written_as_escapes(void **state)
 	buf_done(&out);
 }
 
+/* Strings are looked at eight bytes at a time: no place may matter. */
+static void a_byte_that_needs_an_escape_is_seen_wherever_it_stands(void **state)
+{
+	static const char special[] = "\"\\\x01\x1f\x00", harmless[] = " !#[]a\x7f\xc3\xa9";
+
+	(void)state;
+	for (size_t n = 1; n <= 40; n++) {
+		for (size_t at = 0; at < n; at++) {
+			char bytes[40];
+			for (size_t i = 0; i < n; i++)
+				bytes[i] = harmless[(i + at) % (sizeof harmless - 1)];
+			for (size_t k = 0; k < sizeof special - 1; k++) {
+				bytes[at] = special[k];
+				assert_int_equal(json_plain_count((struct str){ bytes, n }), at);
+			}
+			bytes[at] = harmless[at % (sizeof harmless - 1)];
+			assert_int_equal(json_plain_count((struct str){ bytes, n }), n);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -283,6 +305,7 @@ int main(void)
 		cmocka_unit_test(depth_ends_at_its_limit),
 		cmocka_unit_test(whole_numbers_are_read_exactly_or_refused),
 		cmocka_unit_test(control_characters_are_written_as_escapes),
+		cmocka_unit_test(a_byte_that_needs_an_escape_is_seen_wherever_it_stands),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
