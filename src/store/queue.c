@@ -12,7 +12,7 @@ enum err queue_init(struct queue *q, size_t max)
 {
 	pthread_condattr_t monotonic;
 
-	*q = (struct queue){ .max = max };
+	*q = (struct queue){ .max = max, .wanted = 1 };
 	q->last = &q->first;
 	if (pthread_mutex_init(&q->mutex, NULL) != 0)
 		return ERR_NOMEM;
@@ -35,7 +35,7 @@ void queue_done(struct queue *q)
 
 enum err queue_push(struct queue *q, struct store_job *job)
 {
-	enum err e = ERR_UNAVAILABLE;
+	bool taken = false, wake = false;
 
 	job->next = NULL;
 	pthread_mutex_lock(&q->mutex);
@@ -43,11 +43,13 @@ enum err queue_push(struct queue *q, struct store_job *job)
 		*q->last = job;
 		q->last = &job->next;
 		q->count++;
-		pthread_cond_signal(&q->filled);
-		e = ERR_OK;
+		taken = true;
+		wake = q->count >= q->wanted;
 	}
 	pthread_mutex_unlock(&q->mutex);
-	return e;
+	if (wake) /* without the mutex, which the woken thread needs */
+		pthread_cond_signal(&q->filled);
+	return taken ? ERR_OK : ERR_UNAVAILABLE;
 }
 
 /* Cuts up to max jobs off the front; the mutex is held. */
@@ -80,7 +82,7 @@ struct store_job *queue_take(struct queue *q, size_t max)
 	return jobs;
 }
 
-struct store_job *queue_poll(struct queue *q, size_t max, unsigned wait_us)
+struct store_job *queue_poll(struct queue *q, size_t max, size_t wanted, unsigned wait_us)
 {
 	struct timespec until;
 
@@ -91,7 +93,9 @@ struct store_job *queue_poll(struct queue *q, size_t max, unsigned wait_us)
 		until.tv_sec += until.tv_nsec / 1000000000;
 		until.tv_nsec %= 1000000000;
 		/* A spurious wake-up ends the wait early, which does no harm. */
+		q->wanted = wanted;
 		pthread_cond_timedwait(&q->filled, &q->mutex, &until);
+		q->wanted = 1;
 	}
 	struct store_job *jobs = cut(q, max);
 	pthread_mutex_unlock(&q->mutex);

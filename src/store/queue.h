@@ -21,6 +21,7 @@ struct queue {
 	pthread_cond_t filled;
 	struct store_job *first, **last;
 	size_t count, max;
+	size_t wanted; /* a push wakes a taker when so many are there */
 	bool closed;
 };
 
@@ -33,8 +34,12 @@ NODISCARD enum err queue_push(struct queue *q, struct store_job *job);
 /* Up to `max` jobs, linked; waits for one. NULL when the queue is closed and empty. */
 struct store_job *queue_take(struct queue *q, size_t max);
 
-/* The same, but waits at most wait_us microseconds, 0 for not at all; NULL when none came. */
-struct store_job *queue_poll(struct queue *q, size_t max, unsigned wait_us);
+/*
+ * The same, but waits at most wait_us microseconds, 0 for not at all, and when there is none yet is not woken
+ * before `wanted` are there: a wake-up for each costs more than they do. For a queue with one taker. NULL when none
+ * came.
+ */
+struct store_job *queue_poll(struct queue *q, size_t max, size_t wanted, unsigned wait_us);
 
 /* No more pushes; takers get what is left, then NULL. */
 void queue_close(struct queue *q);

@@ -14,6 +14,7 @@
 enum {
 	BATCH_MS = 5,
 	HELP_WAIT_US = 400, /* for the next job, when the batches before say that more are coming */
+	HELP_TOGETHER = 8,  /* are awaited together: each wake-up costs two switches of threads */
 	HELP_RECENT_MS = 3, /* how long the batch before says anything */
 	WAL_FRAMES_MAX =
 		10000, /* then the writer checkpoints itself, so that the log starts anew */
@@ -96,6 +97,15 @@ static unsigned help_wait_us(const struct writer *w)
 	return recent && w->last_count >= 4 && w->count < w->last_count ? HELP_WAIT_US : 0;
 }
 
+/* The next jobs, if there are any within the time that they may be awaited. */
+static struct store_job *await_more(struct writer *w)
+{
+	size_t expected = w->last_count > w->count ? w->last_count - w->count : 1;
+	size_t wanted = expected < HELP_TOGETHER ? expected : HELP_TOGETHER;
+
+	return queue_poll(&w->queue, w->batch_max - w->count, wanted, help_wait_us(w));
+}
+
 static void batch_append(struct writer *w, struct store_job *jobs)
 {
 	for (; jobs; jobs = jobs->next)
@@ -139,8 +149,7 @@ static enum err batch_first(struct writer *w, struct store_job *waiting, struct 
 		e = batch_run(w, from, NULL, lost);
 		from = w->count;
 		if (!e && w->count < w->batch_max && clock_monotonic_ms(&w->tx.clock) < end_ms)
-			batch_append(
-				w, queue_poll(&w->queue, w->batch_max - w->count, help_wait_us(w)));
+			batch_append(w, await_more(w));
 	}
 	return e ? e : batch_commit(w);
 }
