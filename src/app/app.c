@@ -358,8 +358,9 @@ static void close_parts(struct app *a)
 	close_threads(a);
 	if (a->presence)
 		presence_stop(a->presence);
+	http_api_stop(a->http);
+	sio_server_free(a->wire.server); /* uploads under way end here, in the http_api */
 	http_api_free(a->http);
-	sio_server_free(a->wire.server);
 	dispatch_free(a->dispatch);
 	presence_free(a->presence);
 	attempts_free(a->attempts);

@@ -115,11 +115,16 @@ void http_api_drain(struct http_api *api)
 	api->is_draining = true;
 }
 
+void http_api_stop(struct http_api *api)
+{
+	if (api)
+		api_sweep_stop(api);
+}
+
 void http_api_free(struct http_api *api)
 {
 	if (!api)
 		return;
-	api_sweep_stop(api);
 	parts_free(api->parts);
 	free(api);
 }

@@ -40,7 +40,10 @@ NODISCARD enum err http_api_new(const struct http_api_options *options, struct h
 /* /readyz says no from now on. */
 void http_api_drain(struct http_api *api);
 
-/* Stops its timers; no request of its own is under way any more, or none is answered. NULL is taken. */
+/* Ends its timer, while the server is there. NULL is taken. */
+void http_api_stop(struct http_api *api);
+
+/* After http_api_stop and the server's end, which still tells it of requests whose peers go. NULL is taken. */
 void http_api_free(struct http_api *api);
 
 #endif
