@@ -60,7 +60,7 @@ static enum err take_namespace(struct str *s, struct sio_packet *p)
 	return ERR_OK;
 }
 
-static bool name_is_reserved(struct str name)
+bool sio_packet_is_reserved(struct str name)
 {
 	static const struct str names[] = { { "connect", 7 }, { "connect_error", 13 },
 		{ "disconnect", 10 }, { "disconnecting", 13 }, { "newListener", 11 },
@@ -91,7 +91,8 @@ static enum err read_name(struct json_reader *r, struct arena *a, struct sio_pac
 	}
 	if (e)
 		return e;
-	return p->name.n > EVENT_NAME_MAX || name_is_reserved(p->name) ? ERR_BAD_REQUEST : ERR_OK;
+	return p->name.n > EVENT_NAME_MAX || sio_packet_is_reserved(p->name) ? ERR_BAD_REQUEST
+	                                                                     : ERR_OK;
 }
 
 static enum err check_value(struct json_reader *r, struct arena *a, unsigned attachments);
@@ -191,7 +192,28 @@ static enum err read_payload(struct arena *a, struct sio_packet *p)
 	}
 }
 
-enum err sio_packet_parse(struct str text, struct arena *a, struct sio_packet *out)
+/* What a server sends beyond what a client may, or must where a client need not. */
+static enum err read_server_payload(struct arena *a, struct sio_packet *p)
+{
+	struct json_reader r = json_read_of(p->payload);
+	struct str raw;
+
+	switch (p->type) {
+	case SIO_PACKET_CONNECT:
+		return read_object(p->payload);
+	case SIO_PACKET_CONNECT_ERROR:
+		if (json_read_peek(&r) != JSON_TYPE_STRING)
+			return read_object(p->payload);
+		return json_read_raw(&r, &raw) ? ERR_BAD_REQUEST : json_read_end(&r);
+	case SIO_PACKET_DISCONNECT:
+		return read_payload(a, p);
+	default:
+		return p->payload.n ? read_array(a, p) : ERR_BAD_REQUEST;
+	}
+}
+
+/* All before the payload. */
+static enum err take_head(struct str text, struct sio_packet *out)
 {
 	struct sio_packet p = { 0 };
 
@@ -207,7 +229,29 @@ enum err sio_packet_parse(struct str text, struct arena *a, struct sio_packet *o
 	if (text.n && is_digit(text.p[0]))
 		p.has_id = take_number(&text, &p.id);
 	p.payload = text;
-	e = read_payload(a, &p);
+	*out = p;
+	return ERR_OK;
+}
+
+enum err sio_packet_parse(struct str text, struct arena *a, struct sio_packet *out)
+{
+	struct sio_packet p;
+	enum err e = take_head(text, &p);
+
+	if (!e)
+		e = read_payload(a, &p);
+	if (!e)
+		*out = p;
+	return e;
+}
+
+enum err sio_packet_parse_server(struct str text, struct arena *a, struct sio_packet *out)
+{
+	struct sio_packet p;
+	enum err e = take_head(text, &p);
+
+	if (!e)
+		e = read_server_payload(a, &p);
 	if (!e)
 		*out = p;
 	return e;

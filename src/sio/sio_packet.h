@@ -45,6 +45,16 @@ struct sio_packet {
  */
 NODISCARD enum err sio_packet_parse(struct str text, struct arena *a, struct sio_packet *out);
 
+/*
+ * The same for what a server has sent: CONNECT and CONNECT_ERROR carry an object (the latter a string, from
+ * servers of before), an EVENT its name.
+ */
+NODISCARD enum err sio_packet_parse_server(
+	struct str text, struct arena *a, struct sio_packet *out);
+
+/* True for a name that no event may have, as "connect". */
+bool sio_packet_is_reserved(struct str name);
+
 /* A packet to be made. */
 struct sio_packet_source {
 	enum sio_packet_type type; /* of EVENT and ACK the plain one; attachments make it binary */

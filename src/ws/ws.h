@@ -17,7 +17,9 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "base/buf.h"
 #include "base/frame/frame.h"
+#include "base/rng.h"
 #include "base/str.h"
 
 enum ws_role { WS_SERVER, WS_CLIENT }; /* whose end this is: a server gets masked frames */
@@ -89,6 +91,19 @@ void ws_write_control(struct frame *f, enum ws_opcode opcode, struct str payload
 
 /* Appends a close frame; no reason text. There is room for 4 bytes. */
 void ws_write_close(struct frame *f, enum ws_status status);
+
+/* A client's frames: what one frame needs besides its payload, at most. */
+enum { WS_MASKED_HEADER_MAX = WS_HEADER_MAX + 4 };
+
+/*
+ * Appends a whole masked frame with FIN: a client's (RFC 6455 section 5.3). There is room. mask is fresh from
+ * a source that nobody can foresee.
+ */
+void ws_write_masked(
+	struct frame *f, enum ws_opcode opcode, struct str payload, const uint8_t mask[4]);
+
+/* Appends a fresh Sec-WebSocket-Key (RFC 6455 section 4.1): 24 characters. */
+void ws_write_key(struct buf *b, const struct rng *rng);
 
 /* Applies the mask to n bytes in place, of which the first stands at position `at` of its payload (RFC 6455 section 5.3). */
 void ws_mask(char *p, size_t n, const uint8_t mask[4], uint64_t at);

@@ -4,11 +4,10 @@
  *
  * Layer: ws.  Threads: one owner at a time.
  */
-#include "base/buf.h"
 #include "base/hash.h"
 #include "ws/ws.h"
 
-enum { FIN_BIT = 0x80, KEY_BYTES = 16, KEY_TEXT_BYTES = 24 };
+enum { FIN_BIT = 0x80, MASK_BIT = 0x80, KEY_BYTES = 16, KEY_TEXT_BYTES = 24 };
 
 size_t ws_header_bytes(size_t n)
 {
@@ -36,6 +35,28 @@ void ws_write_close(struct frame *f, enum ws_status status)
 	char b[2] = { (char)((unsigned)status >> 8), (char)((unsigned)status & 0xff) };
 
 	ws_write_control(f, WS_CLOSE, (struct str){ b, sizeof b });
+}
+
+void ws_write_masked(
+	struct frame *f, enum ws_opcode opcode, struct str payload, const uint8_t mask[4])
+{
+	uint32_t start = f->n;
+
+	ws_write_header(f, opcode, payload.n);
+	f->p[start + 1] = (char)(f->p[start + 1] | (char)MASK_BIT);
+	for (size_t i = 0; i < 4; i++)
+		frame_put_byte(f, (char)mask[i]);
+	start = f->n;
+	frame_put(f, payload);
+	ws_mask(f->p + start, payload.n, mask, 0);
+}
+
+void ws_write_key(struct buf *b, const struct rng *rng)
+{
+	char key[KEY_BYTES];
+
+	rng_fill(rng, key, sizeof key);
+	hash_base64(b, (struct str){ key, sizeof key }, BASE64_PADDED);
 }
 
 bool ws_next_written(struct str *bytes, enum ws_opcode *opcode, struct str *payload)
