@@ -247,6 +247,12 @@ static const struct query drop_ref = {
 };
 static const struct query delete_blob = { "DELETE FROM blob WHERE digest = ?1 AND refs <= 0" };
 
+enum err blob_offer(struct tx *tx, const struct blob *blob)
+{
+	return tx_push_after(
+		tx, &(struct after){ .kind = AFTER_BLOB_OFFER, .digest = blob->digest });
+}
+
 enum err blob_ref(struct tx *tx, const struct blob *blob)
 {
 	struct after what = { .kind = AFTER_BLOB_REF, .digest = blob->digest };

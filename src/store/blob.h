@@ -5,9 +5,10 @@
  * A blob is written beside, flushed, renamed, its folder flushed, and only then may a row refer to it. The
  * database counts the references (table blob); the writer unlinks a file only after the commit that dropped
  * the last one. A file whose row is still on its way is held by a mark from blob_finish or blob_adopt until a
- * transaction with its blob_ref commits, or BLOB_MARK_MS later when none did. Orphans go at start.
+ * transaction with its blob_ref commits, until a job that it was offered to (blob_offer) is refused, or BLOB_MARK_MS
+ * later when neither came. Orphans go at start.
  *
- * Layer: store.  Threads: blob_begin to blob_finish, blob_adopt, blob_open any (workers); blob_ref, blob_unref the writer.
+ * Layer: store.  Threads: blob_begin to blob_finish, blob_adopt, blob_open any (workers); blob_offer, blob_ref, blob_unref the writer.
  */
 #ifndef STORE_BLOB_H
 #define STORE_BLOB_H
@@ -59,6 +60,12 @@ NODISCARD enum err blob_open(struct blobs *b, const struct digest *digest, int *
 /* All of a small one, blob->size bytes in the arena. ERR_NOT_FOUND, ERR_UNAVAILABLE, ERR_NOMEM. */
 NODISCARD enum err blob_read(
 	struct blobs *b, const struct blob *blob, struct arena *a, struct str *out);
+
+/*
+ * Says that this job was given the blob, finished for it and for no other job: when the job is refused, the file goes
+ * at once, not after BLOB_MARK_MS, so that refused bytes fill no disk. Before anything that may refuse. ERR_NOMEM.
+ */
+NODISCARD enum err blob_offer(struct tx *tx, const struct blob *blob);
 
 /* One more, one less row that refers to the blob. ERR_NOT_FOUND when unref finds none; else as tx_run. */
 NODISCARD enum err blob_ref(struct tx *tx, const struct blob *blob);

@@ -169,12 +169,14 @@ static void unlink_unmarked(struct blobs *b, const struct digest *d)
 void blobs_after_commit(struct blobs *b, struct tx *tx)
 {
 	for (size_t i = 0; i < tx->after_count; i++) {
-		if (tx->after[i].kind == AFTER_BLOB_REF)
+		if (tx->after[i].kind == AFTER_BLOB_REF || tx->after[i].kind == AFTER_BLOB_REFUSED)
 			let_go(b, &tx->after[i].digest);
 	}
 	for (size_t i = 0; i < tx->after_count; i++) {
 		/* A later job of the batch may have referred to the same content again. */
-		if (tx->after[i].kind == AFTER_BLOB_DROP && !has_row(tx, &tx->after[i].digest))
+		bool drops = tx->after[i].kind == AFTER_BLOB_DROP ||
+		             tx->after[i].kind == AFTER_BLOB_REFUSED;
+		if (drops && !has_row(tx, &tx->after[i].digest))
 			unlink_unmarked(b, &tx->after[i].digest);
 	}
 }

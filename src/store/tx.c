@@ -288,8 +288,16 @@ enum err tx_index_all(struct tx *tx)
 
 void tx_forget_after(struct tx *tx, size_t mark)
 {
+	size_t kept = mark;
+
 	assert(mark <= tx->after_count);
-	tx->after_count = mark;
+	for (size_t i = mark; i < tx->after_count; i++) {
+		if (tx->after[i].kind != AFTER_BLOB_OFFER)
+			continue;
+		tx->after[kept] = tx->after[i];
+		tx->after[kept++].kind = AFTER_BLOB_REFUSED;
+	}
+	tx->after_count = kept;
 }
 
 void tx_reset(struct tx *tx)

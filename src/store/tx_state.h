@@ -26,7 +26,14 @@ struct row {
 	UT_hash_handle hh;
 };
 
-enum after_kind { AFTER_INDEX_ADD, AFTER_INDEX_REMOVE, AFTER_BLOB_REF, AFTER_BLOB_DROP };
+enum after_kind {
+	AFTER_INDEX_ADD,
+	AFTER_INDEX_REMOVE,
+	AFTER_BLOB_REF,
+	AFTER_BLOB_DROP,
+	AFTER_BLOB_OFFER,   /* nothing, when the job survives */
+	AFTER_BLOB_REFUSED, /* what an offer becomes when it does not */
+};
 
 /* Something to do when the job has survived: index before the commit, blobs behind it. */
 struct after {
@@ -66,7 +73,7 @@ NODISCARD enum err tx_exec(struct tx *tx, const char *sql);
 /* SQLite's result as ours; remembers the message of a failure. */
 NODISCARD enum err tx_result(struct tx *tx, int rc);
 
-/* Forgets what the jobs since `mark` (an after_count) left to do. */
+/* Forgets what the job since `mark` (an after_count) left to do, since it was refused; blobs that it was offered go. */
 void tx_forget_after(struct tx *tx, size_t mark);
 
 /* Does all the index work that was left. As tx_run. */

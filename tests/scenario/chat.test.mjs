@@ -2,6 +2,8 @@
 //
 // chat - what /chat refuses and by which name, and how presence is told where many would hear it.
 import assert from 'node:assert/strict';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { ask, must, refused, seen, serve, settle } from './lib/antiphon.mjs';
 
@@ -85,4 +87,27 @@ test('above presence_fanout the others hear of presence by a digest, and those c
   chat.disconnect();
   await seen(watch.bob.chat, 'DATA_RECEIVED', (d) => d.dataType === 'presence' && d.data.disconnected.includes(cat.user.id));
   assert.ok((await ask(watch.ann.chat, 'GET_SNAPSHOT', {})).ok);
+});
+
+test('the bytes of a refused upload do not stay on the disk, those of a file with the same content do', async (t) => {
+  const server = await serve(t, { keys: { user_quota: 4096 } });
+  const { token } = await server.register('ann');
+  const [chat, music] = [await server.connect('/chat', token), await server.connect('/music', token)];
+  await must(music, 'USER_CONNECT', {});
+  const blobs = () => readdirSync(join(server.data, 'blobs'), { recursive: true }).filter((f) => statSync(join(server.data, 'blobs', f)).isFile()).length;
+  const audio = Buffer.concat([Buffer.from('fLaC'), Buffer.alloc(3000, 1)]);
+  for (const [socket, event, payload, code] of [
+    [chat, 'FILE_UPLOADED', { groupId: nothing, fileName: 'a', data: Buffer.from('to nobody') }, 'not_found'],
+    [chat, 'FILE_UPLOADED', { fileName: 'a', data: Buffer.alloc(4097) }, 'too_large'],
+    [music, 'PUBLISH_TRACK', { title: 't', audio, uploadId: nothing }, 'bad_request'],
+    [music, 'PUBLISH_TRACK', { title: 't', audio, coverUploadId: nothing }, 'not_found'],
+  ]) {
+    assert.equal(await refused(socket, event, payload), code);
+    await must(chat, 'USER_SETTINGS_UPDATED', { settingName: 'a', newValue: 1 }); // a commit behind it
+    assert.equal(blobs(), 0, `${event} ${code}`);
+  }
+  await must(chat, 'FILE_UPLOADED', { fileName: 'a', data: audio });
+  assert.equal(await refused(music, 'PUBLISH_TRACK', { title: 't', audio }), 'too_large');
+  await must(chat, 'USER_SETTINGS_UPDATED', { settingName: 'a', newValue: 1 });
+  assert.equal(blobs(), 1);
 });

@@ -46,8 +46,10 @@ enum err file_uploaded_apply(struct tx *tx, const struct ask *ask, const struct 
 
 	if (!made)
 		return ERR_NOMEM;
-	enum err e = group_rights_see_as_member(
-		tx, ask, group_rights_meant(ask, is_named, in->groupId.v), a, &g);
+	enum err e = blob_offer(tx, &prepared->blob);
+	if (!e)
+		e = group_rights_see_as_member(
+			tx, ask, group_rights_meant(ask, is_named, in->groupId.v), a, &g);
 	if (e)
 		return e;
 	const struct file_new file = { .group_pk = g.pk,

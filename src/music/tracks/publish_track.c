@@ -112,8 +112,13 @@ enum err publish_track_apply(struct tx *tx, const struct ask *ask, const struct 
 	struct publish_track_out *o = ARENA_NEW(a, struct publish_track_out);
 	struct taken t = { .has_cover = in->coverUploadId.set && !in->coverUploadId.null };
 	struct track_seen seen;
-	enum err e = o ? take_audio(tx, ask, in, a, &t.audio) : ERR_NOMEM;
+	const struct publish_track_prepared *p = ask->prepared;
+	enum err e = o ? ERR_OK : ERR_NOMEM;
 
+	if (!e && p->is_audio)
+		e = blob_offer(tx, &p->blob);
+	if (!e)
+		e = take_audio(tx, ask, in, a, &t.audio);
 	if (!e && t.has_cover)
 		e = upload_take(tx, ask,
 			&(struct upload_wish){ in->coverUploadId.v, UPLOAD_PURPOSE_AVATAR }, a,
