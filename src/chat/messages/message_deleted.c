@@ -34,13 +34,17 @@ static enum err may_delete(struct tx *tx, const struct ask *ask, const struct me
 	return ERR_OK;
 }
 
-static enum err delete (
-	struct tx *tx, const struct ask *ask, const struct message_target *t, int64_t rev) {
+static enum err take_text_away(
+	struct tx *tx, const struct ask *ask, const struct message_target *t, int64_t rev)
+{
 	enum err e = tx_run(tx, &empty_it, VALUES(of_int(t->pk), of_int(rev), of_int(ask->now_ms)));
 
-	if (!e) e = tx_run(tx, &drop_files, VALUES(of_int(t->pk)));
-	if (!e) e = tx_run(tx, &drop_tracks, VALUES(of_int(t->pk)));
-	if (!e) e = tx_run(tx, &drop_reactions, VALUES(of_int(t->pk)));
+	if (!e)
+		e = tx_run(tx, &drop_files, VALUES(of_int(t->pk)));
+	if (!e)
+		e = tx_run(tx, &drop_tracks, VALUES(of_int(t->pk)));
+	if (!e)
+		e = tx_run(tx, &drop_reactions, VALUES(of_int(t->pk)));
 	return e ? e : message_row_unindex(tx, t->pk, t->text);
 }
 
