@@ -61,7 +61,7 @@ enum err message_deleted_apply(struct tx *tx, const struct ask *ask,
 	if (!e)
 		e = message_target_next_rev(tx, made->target.group_pk, &made->rev);
 	*out = made;
-	return e ? e : delete (tx, ask, &made->target, made->rev);
+	return e ? e : take_text_away(tx, ask, &made->target, made->rev);
 }
 
 void message_deleted_announce(struct hub *hub, const struct ask *ask,
