@@ -62,14 +62,14 @@ enum err link_space_send(struct link *k, const struct sio_packet_source *from)
 /* What stands between the braces of a JSON object; nothing for nothing. */
 static struct str inside_of(struct str json)
 {
-	struct json_reader r = json_read_of(json);
+	struct json_reader r = json_read_of(json.n ? json : STR("{}"));
 	struct str raw;
+	bool sane = json_read_peek(&r) == JSON_TYPE_OBJECT && json_read_raw(&r, &raw) == ERR_OK &&
+	            json_read_end(&r) == ERR_OK;
 
-	if (json_read_peek(&r) != JSON_TYPE_OBJECT || json_read_raw(&r, &raw) ||
-		json_read_end(&r)) {
-		assert(json.n == 0); /* link_options.auth makes an object, or nothing */
+	assert(sane); /* link_options.auth makes an object, or nothing */
+	if (!sane)
 		return STR("");
-	}
 	raw = (struct str){ raw.p + 1, raw.n - 2 };
 	while (raw.n && strchr(" \t\r\n", raw.p[0]))
 		raw = str_after(raw, 1);

@@ -155,6 +155,50 @@ static void a_packet_cut_short_is_no_danger(void **state)
 	arena_done(&a);
 }
 
+/* The other role: as "type namespace id name|args|payload"; NULL when it is refused. */
+static const struct {
+	const char *what, *text, *out;
+} from_server[] = {
+	{ "a connect", "0{\"sid\":\"x\"}", "0 0 / - ||{\"sid\":\"x\"}" },
+	{ "a connect to a namespace", "0/a,{\"sid\":\"x\"}", "0 0 /a - ||{\"sid\":\"x\"}" },
+	{ "a connect of revision 4 of Socket.IO", "0", NULL },
+	{ "a connect that is no object", "0[]", NULL },
+	{ "a disconnect", "1/a,", "1 0 /a - ||" },
+	{ "a disconnect with payload", "1{}", NULL },
+	{ "a refusal", "4/a,{\"message\":\"no\"}", "4 0 /a - ||{\"message\":\"no\"}" },
+	{ "a refusal in old words", "4\"no\"", "4 0 / - ||\"no\"" },
+	{ "a refusal in old words, cut short", "4\"no", NULL },
+	{ "a refusal with something behind it", "4\"no\"x", NULL },
+	{ "a refusal without payload", "4", NULL },
+	{ "an event", "21[\"ev\",2]", "2 0 / 1 ev|2|[\"ev\",2]" },
+	{ "an event without payload", "2", NULL },
+	{ "an acknowledgement", "31[2]", "3 0 / 1 |2|[2]" },
+	{ "an acknowledgement without payload", "31", NULL },
+	{ "a placeholder out of range", "51-[\"ev\"," PLACE(1) "]", NULL },
+	{ "eleven attachments", "511-[\"ev\"]", NULL },
+};
+
+static void a_servers_packets_are_read_as_a_servers(void **state)
+{
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(from_server); i++) {
+		struct sio_packet p;
+		struct buf out = { 0 };
+		enum err e = sio_packet_parse_server(str_of(from_server[i].text), &a, &p);
+
+		if (e != (from_server[i].out ? ERR_OK : ERR_BAD_REQUEST))
+			fail_msg("%s: %d", from_server[i].what, (int)e);
+		if (!e)
+			print(&p, &out);
+		if (!str_eq(buf_str(&out), str_of(from_server[i].out)))
+			fail_msg("%s: " STR_FMT, from_server[i].what, STR_ARG(buf_str(&out)));
+		buf_done(&out);
+	}
+	arena_done(&a);
+}
+
 static void names_have_their_greatest_length(void **state)
 {
 	char event[EVENT_NAME_MAX + 16], namespace[NAMESPACE_NAME_MAX + 16];
@@ -285,6 +329,7 @@ int main(void)
 		cmocka_unit_test(packets_are_taken_apart),
 		cmocka_unit_test(malformed_packets_are_refused),
 		cmocka_unit_test(a_packet_cut_short_is_no_danger),
+		cmocka_unit_test(a_servers_packets_are_read_as_a_servers),
 		cmocka_unit_test(names_have_their_greatest_length),
 		cmocka_unit_test(packets_are_written),
 		cmocka_unit_test(more_than_ten_attachments_are_not_sent),

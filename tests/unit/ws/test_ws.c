@@ -185,6 +185,59 @@ static void a_client_takes_unmasked_frames_alone(void **state)
 	buf_done(&log);
 }
 
+/* Ours has a mask that is not zero, so that what comes back was really unmasked. */
+static void what_a_client_writes_a_server_reads(void **state)
+{
+	static const size_t lengths[] = { 0, 1, 7, 8, 125, 126, 65535, 65536 };
+	static const uint8_t mask[4] = { 0x37, 0xfa, 0x21, 0x3d };
+	struct frame_pool *pool = NULL;
+
+	(void)state;
+	assert_int_equal(frame_pool_new(&pool), ERR_OK);
+	for (size_t i = 0; i < COUNT_OF(lengths); i++) {
+		CLEANUP(buf_done) struct buf text = { 0 };
+		CLEANUP(buf_done) struct buf log = { 0 };
+		CLEANUP(buf_done) struct buf expected = { 0 };
+		struct frame *f = NULL;
+		struct ws w;
+
+		for (size_t k = 0; k < lengths[i]; k++)
+			buf_byte(&text, (char)('a' + k % 26));
+		assert_int_equal(frame_new(pool, WS_MASKED_HEADER_MAX + lengths[i], &f), ERR_OK);
+		ws_write_masked(f, WS_TEXT, buf_str(&text), mask);
+		assert_int_equal((unsigned char)f->p[1] & 0x80, 0x80);
+		ws_init(&w, WS_SERVER, 70000);
+		assert_int_equal(ws_feed(&w, &sink, &log, f->p, f->n), WS_STATUS_NONE);
+		buf_append(&expected, STR("T("));
+		buf_append(&expected, buf_str(&text));
+		buf_byte(&expected, ')');
+		assert_true(str_eq(buf_str(&log), buf_str(&expected)));
+		ws_done(&w);
+		frame_unref(f);
+	}
+	frame_pool_free(pool);
+}
+
+static void fill_with_counting(void *context, void *bytes, size_t n)
+{
+	(void)context;
+	for (size_t i = 0; i < n; i++)
+		((uint8_t *)bytes)[i] = (uint8_t)(i + 1);
+}
+
+/* The key of RFC 6455 section 4.1's example is made of the bytes 1 to 16. */
+static void a_key_is_sixteen_bytes_in_base64(void **state)
+{
+	static const struct rng rng = { .fill = fill_with_counting };
+	CLEANUP(buf_done) struct buf key = { 0 };
+	char accept[WS_ACCEPT_BYTES];
+
+	(void)state;
+	ws_write_key(&key, &rng);
+	assert_true(str_eq(buf_str(&key), STR("AQIDBAUGBwgJCgsMDQ4PEA==")));
+	assert_true(ws_accept(buf_str(&key), accept));
+}
+
 /* Lengths around the borders between the three forms of a header. */
 static void what_is_written_reads_back(void **state)
 {
@@ -239,6 +292,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_case_reads_the_same_however_it_is_cut),
 		cmocka_unit_test(a_client_takes_unmasked_frames_alone),
+		cmocka_unit_test(what_a_client_writes_a_server_reads),
+		cmocka_unit_test(a_key_is_sixteen_bytes_in_base64),
 		cmocka_unit_test(what_is_written_reads_back),
 		cmocka_unit_test(the_key_of_the_rfc_gives_its_accept),
 	};
