@@ -219,14 +219,19 @@ enum antiphon_result antiphon_register(
 /* The token of the session, to be kept as a secret; NULL when there is none. Valid until the next one. */
 const char *antiphon_token(const struct antiphon *c);
 
+/* What the HTTP API has answered. */
+struct antiphon_http_answer {
+	int status; /* 0: none came */
+	char *body; /* NUL-terminated, the caller's: antiphon_text_free; NULL when none came */
+};
+
 /*
- * A call of the HTTP API with the session's token, as antiphon_http(c, "GET", "/api/v1/sessions", NULL, &status, &answer). json:
- * the body, or NULL. Waits for the answer. *answer is the body, NUL-terminated, the caller's: antiphon_text_free.
- * ANTIPHON_OK when a status of 200 to 299 came; else the errorCode of the answer, or ANTIPHON_UNAVAILABLE when none came
- * (then *answer is NULL and *status 0). answer and status may be NULL.
+ * A call of the HTTP API with the session's token, as antiphon_http(c, "GET", "/api/v1/sessions", NULL, &answer). json:
+ * the body, or NULL. Waits for the answer; out may be NULL. ANTIPHON_OK when a status of 200 to 299 came; else what
+ * the status stands for, or ANTIPHON_UNAVAILABLE when none came.
  */
 enum antiphon_result antiphon_http(struct antiphon *c, const char *method, const char *path,
-	const char *json, int *status, char **answer);
+	const char *json, struct antiphon_http_answer *out);
 
 /* Frees a text that a call here has given. NULL is taken. */
 void antiphon_text_free(char *take_text);
@@ -320,11 +325,18 @@ struct antiphon_answer {
 #undef EMIT
 #undef ON
 
+/* What is called when any request has ended. */
 typedef void antiphon_done_fn(void *context, const struct antiphon_answer *a);
 
-/* Any request by its name: antiphon_request(c, "/chat", "TYPING", "{}", done, context). json: the payload. Else as above. */
-uint64_t antiphon_request(struct antiphon *c, const char *ns, const char *event, const char *json,
-	antiphon_done_fn *done, void *context);
+/* Any request, by its names: { "/chat", "TYPING", "{}" }. */
+struct antiphon_any {
+	const char *ns, *event;
+	const char *json; /* the payload */
+};
+
+/* Makes it, as the functions above do. 0 for an event that is none. */
+uint64_t antiphon_request(
+	struct antiphon *c, const struct antiphon_any *what, antiphon_done_fn *done, void *context);
 
 /*
  * Waits, driving the client (or its thread does), until the request has ended and its callback has returned; gives its result.
@@ -333,9 +345,12 @@ uint64_t antiphon_request(struct antiphon *c, const char *ns, const char *event,
  */
 enum antiphon_result antiphon_wait(struct antiphon *c, uint64_t ticket, int64_t timeout_ms);
 
-/* antiphon_request and antiphon_wait in one; *answer (may be NULL) is the acknowledgement, the caller's: antiphon_text_free. */
+/*
+ * antiphon_request and antiphon_wait in one; *answer (may be NULL) is the acknowledgement, the caller's: antiphon_text_free.
+ * ANTIPHON_UNKNOWN_EVENT for an event that is none.
+ */
 enum antiphon_result antiphon_call(
-	struct antiphon *c, const char *ns, const char *event, const char *json, char **answer);
+	struct antiphon *c, const struct antiphon_any *what, char **answer);
 
 /* Waits, driving the client, until the model is in step with the server. ANTIPHON_TIMED_OUT; the reason when the server refuses. */
 enum antiphon_result antiphon_synchronise(struct antiphon *c, int64_t timeout_ms);

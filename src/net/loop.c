@@ -320,6 +320,36 @@ void loop_run(struct loop *l)
 	turn_end(l);
 }
 
+static void wake(void *context)
+{
+	(void)context; /* that time has passed is all */
+}
+
+void loop_turn(struct loop *l, int64_t wait_ms)
+{
+	struct timer limit = { .fn = wake };
+
+	uv_update_time(&l->uv);
+	if (wait_ms > 0)
+		loop_timer_start(l, &limit, wait_ms);
+	uv_run(&l->uv, wait_ms ? UV_RUN_ONCE : UV_RUN_NOWAIT);
+	timer_stop(&l->timers, &limit);
+	turn_end(l);
+}
+
+int loop_fd(const struct loop *l)
+{
+	return uv_backend_fd(&l->uv);
+}
+
+int64_t loop_sleep_ms(struct loop *l)
+{
+	turn_end(l);
+	set_timer(l);
+	uv_update_time(&l->uv);
+	return uv_backend_timeout(&l->uv);
+}
+
 void loop_run_closing(struct loop *l)
 {
 	turn_end(l);

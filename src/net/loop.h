@@ -30,6 +30,13 @@ void loop_run(struct loop *l);
 /* loop_run returns at the end of this turn, its writes done. */
 void loop_stop(struct loop *l);
 
+/* One turn: waits at most wait_ms for something to do (-1: without limit), does it and all its writes. */
+void loop_turn(struct loop *l, int64_t wait_ms);
+
+/* For a loop inside another: readable when there is something to do; and how long that one may sleep at most, -1: without limit. */
+int loop_fd(const struct loop *l);
+int64_t loop_sleep_ms(struct loop *l);
+
 /* For an owner that ends: one turn without waiting, after which what was closed before has been told so. */
 void loop_run_closing(struct loop *l);
 

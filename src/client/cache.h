@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * cache - the file in which a client's model and its unsent messages outlive it: antiphon.db in the data folder.
+ *
+ * A change is written at once into the transaction of the turn; its end commits. Two programs may share the file: what both
+ * write is what the server says, and an unsent message has a clientId. What cannot be written is left out: all but
+ * the messages can be had again.
+ *
+ * Layer: client.  Threads: one owner at a time.
+ */
+#ifndef CLIENT_CACHE_H
+#define CLIENT_CACHE_H
+
+#include "client/model.h"
+
+struct cache;
+
+/*
+ * Opens the file of the folder, which is made with mode 0700 when it is not there; its parent must be. What another server's URL
+ * has left there is forgotten. ERR_UNAVAILABLE when it cannot be used, ERR_NOMEM.
+ */
+NODISCARD enum err cache_open(const char *folder, const char *url, struct cache **out);
+
+/* Commits and closes. NULL is taken. */
+void cache_close(struct cache *c);
+
+/* Everything into the model, by key. ERR_UNAVAILABLE, ERR_NOMEM. */
+NODISCARD enum err cache_load(struct cache *c, struct model *m);
+
+/* As model_handler's keep. */
+void cache_keep(struct cache *c, const struct model_record *r, bool gone);
+
+/* An unsent message: the JSON of its request. *number names it, 0 when it could not be written. */
+void cache_add_message(struct cache *c, struct str json, int64_t *number);
+void cache_drop_message(struct cache *c, int64_t number);
+
+/* All unsent ones, the oldest first; fn must not change them. */
+NODISCARD enum err cache_each_message(
+	struct cache *c, void (*fn)(void *context, int64_t number, struct str json), void *context);
+
+/* Ends the turn. */
+void cache_commit(struct cache *c);
+
+#endif
