@@ -83,6 +83,13 @@ test('user_rate: all sockets of a user share it, and nobody else does', async (t
   await must(other, 'LIST_NOTIFICATIONS', {});
 });
 
+test('a group with its first members costs as much as a search does', async (t) => {
+  const server = await serve(t, { keys: { socket_rate: 1, socket_burst: 10 } });
+  const chat = await server.connect('/chat', (await server.register('ann')).token);
+  const answers = await Promise.all(['a', 'b', 'c'].map((name) => ask(chat, 'GROUP_CREATED', { name, kind: 'private' })));
+  assert.deepEqual(answers.map((a) => a.error?.errorCode ?? 'ok'), ['ok', 'ok', 'rate_limited']);
+});
+
 test('connections_per_address: one more is refused, another address is not, and a closed one makes room', async (t) => {
   const server = await serve(t, { keys: { connections_per_address: 2, trust_proxy: '127.0.0.1' } });
   const from = (address) => bare(server, { headers: { 'x-forwarded-for': address } });

@@ -46,3 +46,24 @@ test('the picture of a user counts in the quota', async (t) => {
   assert.equal(await refused(music, 'PUBLISH_TRACK', { title: 'one over', audio: audio(501) }), 'too_large');
   await must(music, 'PUBLISH_TRACK', { title: 'fits', audio: audio(500) });
 });
+
+test('GET_TRACK stays within 512 KiB, its own fields included, and its cursors lead to the rest', async (t) => {
+  const server = await serve(t);
+  const music = await server.connect('/music', (await server.register('ann')).token);
+  await must(music, 'USER_CONNECT', {});
+  const long = (n) => '\u0001'.repeat(n); // six bytes each in JSON
+  const { track } = await must(music, 'PUBLISH_TRACK', {
+    title: long(200), artist: long(200), album: long(200), genre: long(100), audio: Buffer.from('fLaC' + 'x'.repeat(100)),
+    tags: Array.from({ length: 32 }, (_, i) => long(49) + String.fromCharCode(65 + i)),
+  });
+  for (let i = 0; i < 100; i++) await must(music, 'PUBLISH_COMMENT', { trackId: track.id, text: i % 2 ? long(2000) : '😀'.repeat(2000) });
+  const answer = await must(music, 'GET_TRACK', track.id);
+  assert.ok(Buffer.byteLength(JSON.stringify(answer)) <= 512 * 1024);
+  const found = answer.track.comments.map((c) => c.id);
+  for (let cursor = answer.track.commentsCursor; cursor;) {
+    const page = await must(music, 'LIST_COMMENTS', { trackId: track.id, cursor, limit: 100 });
+    found.push(...page.comments.map((c) => c.id));
+    cursor = page.nextCursor;
+  }
+  assert.deepEqual([found.length, new Set(found).size], [100, 100]);
+});

@@ -47,6 +47,7 @@ enum err get_track_read(struct tx *tx, const struct ask *ask, const struct get_t
 	if (e)
 		return e;
 	page.track_pk = seen.pk;
+	(void)page_room_take(&room, track_row_bytes(&seen.track)); /* it fits: it is the first */
 	e = feedback_row_ratings(tx, &page, &ratings);
 	if (!e)
 		e = feedback_row_comments(tx, &page, &comments);
