@@ -189,8 +189,13 @@ static void on_event(void *context, const struct link_event *e)
 	buf_printf(&w->log, "event(" STR_FMT " " STR_FMT, STR_ARG(e->name), STR_ARG(e->args));
 	for (size_t i = 0; i < e->attachment_count; i++)
 		buf_printf(&w->log, " #" STR_FMT, STR_ARG(e->attachments[i]));
-	buf_append(&w->log, STR(") "));
-	if (str_eq(e->name, STR("end")))
+	buf_append(&w->log, STR(" of "));
+	if (str_eq(e->name, STR("close")))
+		link_close(w->link);
+	if (str_eq(e->name, STR("leave")))
+		link_leave(w->link, e->ns);
+	buf_printf(&w->log, STR_FMT ") ", STR_ARG(e->args)); /* still there */
+	if (!link_is_connected(w->link, e->ns) || str_eq(e->name, STR("end")))
 		loop_stop(w->loop);
 }
 
@@ -270,12 +275,12 @@ static const struct {
 	const char *what, *out; /* out: after "connected(/) " */
 	const char *says[5];    /* behind the handshake and CONNECT */
 } talks[] = {
-	{ "an event", "event(end 1,2) ", { "42[\"end\",1,2]" } },
-	{ "an event with attachments", "event(end " PLACE " #xyz) ",
+	{ "an event", "event(end 1,2 of 1,2) ", { "42[\"end\",1,2]" } },
+	{ "an event with attachments", "event(end " PLACE " #xyz of " PLACE ") ",
 		{ "451-[\"end\"," PLACE "]", "#xyz" } },
-	{ "an event of a namespace that is not joined", "event(end ) ",
+	{ "an event of a namespace that is not joined", "event(end  of ) ",
 		{ "42/x,[\"no\"]", "42[\"end\"]" } },
-	{ "an answer that nobody awaits", "event(end ) ", { "437[1]", "42[\"end\"]" } },
+	{ "an answer that nobody awaits", "event(end  of ) ", { "437[1]", "42[\"end\"]" } },
 	{ "the end of the namespace", "left(/) disconnected(io server disconnect) ", { "41" } },
 	{ "a packet of no known type", MALFORMED, { "47" } },
 	{ "an empty packet", MALFORMED, { "4" } },
@@ -326,9 +331,31 @@ static void what_comes_before_connect_is_kept_for_it(void **state)
 
 	(void)state;
 	run(&w);
-	assert_true(str_eq(
-		buf_str(&w.log), STR("connected(/) event(early 1) event(end " PLACE " #xyz) ")));
+	assert_true(str_eq(buf_str(&w.log),
+		STR("connected(/) event(early 1 of 1) event(end " PLACE " #xyz of " PLACE ") ")));
 	end(&w);
+}
+
+static void a_callback_may_end_what_it_is_called_from(void **state)
+{
+	static const char *const names[] = { "close", "leave" };
+
+	(void)state;
+	for (size_t i = 0; i < 2 * COUNT_OF(names); i++) {
+		char event[64];
+		bool early = i % 2;
+		snprintf(event, sizeof event, "451-[\"%s\"," PLACE "]", names[i / 2]);
+		const char *late[] = { HELLO, JOIN, event, "#xyz", "42[\"never\"]", NULL };
+		const char *before[] = { HELLO, event, "#xyz", "42[\"never\"]", JOIN, NULL };
+		struct world w = { .says = early ? before : late };
+		CLEANUP(buf_done) struct buf wanted = { 0 };
+
+		run(&w);
+		buf_printf(&wanted, "connected(/) event(%s " PLACE " #xyz of " PLACE ") ",
+			names[i / 2]);
+		assert_true(str_eq(buf_str(&w.log), buf_str(&wanted)));
+		end(&w);
+	}
 }
 
 static void a_refused_namespace_ends_the_session(void **state)
@@ -376,7 +403,7 @@ static void what_is_no_websocket_is_named_so(void **state)
 	}
 	run(&wrong);
 	assert_true(str_eq(buf_str(&wrong.log), STR("error(unavailable The server's answer to the "
-	                                            "WebSocket handshake is wrong.) ")));
+						    "WebSocket handshake is wrong.) ")));
 	end(&wrong);
 }
 
@@ -416,7 +443,7 @@ static void without_memory_it_says_so_and_goes_on(void **state)
 		left = -1;
 		/* The log may have a gap where its own memory failed. */
 		if (!e && !w.log.failed)
-			assert_non_null(strstr(w.log.p, "event(end ) "));
+			assert_non_null(strstr(w.log.p, "event(end  of ) "));
 		end(&w);
 	} while (failed);
 	assert_true(nth > 25);
@@ -427,6 +454,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_server_may_say_anything),
 		cmocka_unit_test(what_comes_before_connect_is_kept_for_it),
+		cmocka_unit_test(a_callback_may_end_what_it_is_called_from),
 		cmocka_unit_test(a_refused_namespace_ends_the_session),
 		cmocka_unit_test(what_is_no_websocket_is_named_so),
 		cmocka_unit_test(a_server_that_is_gone_after_any_byte_is_an_error),
