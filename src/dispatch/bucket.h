@@ -20,6 +20,12 @@ struct bucket {
 	int64_t seen_ms; /* when spent was true */
 };
 
+/* True when nothing is missing any more: a new bucket would allow as much. */
+static inline bool bucket_is_full(const struct bucket *b, struct bucket_rate rate, int64_t now_ms)
+{
+	return rate.per_second == 0 || b->spent <= (now_ms - b->seen_ms) * rate.per_second;
+}
+
 /* Takes tokens out; false, and nothing taken, when there are not enough. now_ms never goes back. */
 static inline bool bucket_take(
 	struct bucket *b, struct bucket_rate rate, unsigned tokens, int64_t now_ms)

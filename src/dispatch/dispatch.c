@@ -81,6 +81,12 @@ void dispatch_free(struct dispatch *d)
 		drop_held(&entry->seat);
 		hub_remove(&d->hub, &entry->seat);
 	}
+	struct user_rate *user, *next;
+	HASH_ITER(hh, d->hub.users, user, next)
+	{
+		HASH_DEL(d->hub.users, user);
+		free(user);
+	}
 	while (d->kept) {
 		struct call *c = d->kept;
 		d->kept = c->next;

@@ -10,6 +10,8 @@
 
 #include "dispatch/state.h"
 
+enum { USERS_SWEEP_MS = 10000 };
+
 void hub_trace(
 	struct hub *hub, enum trace_direction direction, const struct ask *ask, struct str json)
 {
@@ -243,10 +245,33 @@ size_t hub_count(struct hub *hub, enum ns ns, struct room room)
 	return hub->o.wire->count(hub->o.wire_impl, ns, room);
 }
 
+static struct bucket_rate rate_of_user(const struct hub *hub)
+{
+	return (struct bucket_rate){ hub->o.limits->user_rate, hub->o.limits->user_burst };
+}
+
+/* Who has no socket any more is forgotten when a new allowance would be the same, looked at now and then. */
+static void user_rates_sweep(struct hub *hub, int64_t now_ms)
+{
+	struct user_rate *u, *next;
+
+	if (now_ms - hub->users_swept_ms < USERS_SWEEP_MS)
+		return;
+	hub->users_swept_ms = now_ms;
+	HASH_ITER(hh, hub->users, u, next)
+	{
+		if (u->seats > 0 || !bucket_is_full(&u->allowance, rate_of_user(hub), now_ms))
+			continue;
+		HASH_DEL(hub->users, u);
+		free(u);
+	}
+}
+
 static struct user_rate *user_rate_get(struct hub *hub, struct uuid user_id)
 {
 	struct user_rate *u;
 
+	user_rates_sweep(hub, clock_monotonic_ms(&hub->o.clock));
 	HASH_FIND(hh, hub->users, &user_id, sizeof user_id, u);
 	if (u)
 		return u;
@@ -258,15 +283,30 @@ static struct user_rate *user_rate_get(struct hub *hub, struct uuid user_id)
 	return u;
 }
 
+/* Connecting reads as much as a heavy request does, and is charged like one. */
+static enum err charge(struct hub *hub, struct user_rate *rate, const char **sentence)
+{
+	*sentence = NULL;
+	if (!rate)
+		return ERR_NOMEM;
+	*sentence = "Too many connections in a short time; wait a second and try again.";
+	return bucket_take(&rate->allowance, rate_of_user(hub), schema_rates[RATE_HEAVY].tokens,
+		       clock_monotonic_ms(&hub->o.clock))
+	               ? ERR_OK
+	               : ERR_RATE_LIMITED;
+}
+
 struct seat *hub_accept(struct hub *hub, const struct ask *ask, const struct identity *who)
 {
 	struct seat_entry *entry = calloc(1, sizeof *entry);
-	struct user_rate *rate = user_rate_get(hub, who->user_id);
-	uint64_t socket = entry && rate ? hub->o.wire->accept(hub->o.wire_impl, ask->connect) : 0;
+	struct user_rate *rate = entry ? user_rate_get(hub, who->user_id) : NULL;
+	const char *sentence;
+	enum err e = charge(hub, rate, &sentence);
+	uint64_t socket = e ? 0 : hub->o.wire->accept(hub->o.wire_impl, ask->connect);
 
+	if (e)
+		hub_refuse(hub, ask, e, sentence);
 	if (!socket) {
-		if (!entry || !rate)
-			hub_refuse(hub, ask, ERR_NOMEM, NULL);
 		free(entry);
 		return NULL;
 	}
@@ -299,10 +339,7 @@ void hub_remove(struct hub *hub, struct seat *seat)
 
 	HASH_DEL(hub->seats, entry);
 	hub->stats.seats[seat->ns]--;
-	if (--rate->seats == 0) {
-		HASH_DEL(hub->users, rate);
-		free(rate);
-	}
+	rate->seats--;
 	free(entry);
 }
 

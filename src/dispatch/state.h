@@ -17,7 +17,7 @@ struct seat_entry {
 	UT_hash_handle hh; /* by seat.socket */
 };
 
-/* The allowance that all sockets of a user share; it goes with the last of them. */
+/* The allowance that all sockets of a user share; it stays behind the last of them until it is full again. */
 struct user_rate {
 	struct uuid user_id;
 	struct bucket allowance;
@@ -29,6 +29,7 @@ struct hub {
 	struct dispatch_options o;
 	struct seat_entry *seats;
 	struct user_rate *users;
+	int64_t users_swept_ms;
 	struct buf text; /* of the packet being sent */
 	struct dispatch_stats stats;
 };

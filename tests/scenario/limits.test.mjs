@@ -74,13 +74,26 @@ test('connect_timeout: a connection without a namespace is closed, one with a na
 });
 
 test('user_rate: all sockets of a user share it, and nobody else does', async (t) => {
-  const server = await serve(t, { keys: { user_rate: 1, user_burst: 10, socket_rate: 0 } });
+  const server = await serve(t, { keys: { user_rate: 1, user_burst: 20, socket_rate: 0 } });
   const [ann, bob] = [await server.register('ann'), await server.register('bob')];
   const sockets = [await server.connect('/chat', ann.token), await server.connect('/chat', ann.token)];
   const other = await server.connect('/chat', bob.token);
   const answers = await Promise.all(Array.from({ length: 12 }, (_, i) => ask(sockets[i % 2], 'LIST_NOTIFICATIONS', {})));
   assert.deepEqual(answers.map((a) => a.error?.errorCode ?? 'ok').sort(), [...Array(10).fill('ok'), 'rate_limited', 'rate_limited']);
   await must(other, 'LIST_NOTIFICATIONS', {});
+});
+
+test('user_rate: connecting is charged as well, and going away gives nothing back', async (t) => {
+  const server = await serve(t, { keys: { user_rate: 1, user_burst: 22, socket_rate: 0 } });
+  const [ann, bob] = [await server.register('ann'), await server.register('bob')];
+  for (let i = 0; i < 4; i++) {
+    const chat = await server.connect('/chat', ann.token);
+    chat.disconnect();
+  }
+  const e = await server.connect('/chat', ann.token).then(() => null, (x) => x);
+  assert.equal(e?.data.errorCode, 'rate_limited');
+  assert.equal(e.message, e.data.errorMessage);
+  await server.connect('/chat', bob.token);
 });
 
 test('a group with its first members costs as much as a search does', async (t) => {
