@@ -3,9 +3,11 @@
 // client_model - libantiphon's model against antiphond: two C clients and one of npm; each event as often as
 // protocol.md's table says, and after a restart of either side only what differs.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { folder, must, seen, serve } from './lib/antiphon.mjs';
+import { promisify } from 'node:util';
+import { build, folder, must, seen, serve } from './lib/antiphon.mjs';
 import { Follow } from './lib/follow.mjs';
 
 const audio = Buffer.from('fLaC' + '\0'.repeat(100));
@@ -162,3 +164,10 @@ test('a token that is none: CONNECTION_ERROR says unauthorized', async (t) => {
   assert.equal((await a.event('CONNECTION_ERROR')).errorCode, 'unauthorized');
   await a.end();
 });
+
+for (const driver of ['', 'thread']) {
+  test(`calls that wait ${driver && 'for a thread'}`.trim(), async (t) => {
+    const server = await serve(t);
+    await promisify(execFile)(join(build, 'tests', 'client', 'calls'), [server.url, ...(driver ? [driver] : [])], { timeout: 60000 });
+  });
+}
