@@ -197,7 +197,7 @@ enum antiphon_result antiphon_new(const struct antiphon_options *options, struct
 void antiphon_free(struct antiphon *c);
 
 /*
- * Begins to connect, and reconnects after a loss until antiphon_close. Without a token it signs in first, which waits for
+ * Begins to connect, and reconnects after a loss until antiphon_close. Before antiphon_start. Without a token it signs in first, which waits for
  * the server as antiphon_sign_in does and fails as that does. ANTIPHON_UNAUTHORIZED without token, name and password.
  */
 enum antiphon_result antiphon_connect(struct antiphon *c);
@@ -205,7 +205,7 @@ enum antiphon_result antiphon_connect(struct antiphon *c);
 /* Ends the connection; requests are told ANTIPHON_DISCONNECTED. Not after antiphon_start: use antiphon_free. */
 void antiphon_close(struct antiphon *c);
 
-/* True while both namespaces are connected. */
+/* True while both namespaces are connected. To be read as the model is. */
 bool antiphon_is_connected(const struct antiphon *c);
 
 /* Signs in (POST /api/v1/sessions) and keeps the token. Waits for the answer. ANTIPHON_UNAUTHORIZED, _UNAVAILABLE, …. */

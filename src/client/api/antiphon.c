@@ -67,6 +67,7 @@ static void on_connected(void *context, const struct link_joined *j)
 	pthread_mutex_lock(&c->mutex);
 	c->refused = ANTIPHON_OK;
 	if (find_ns(j->ns, &ns)) {
+		c->connected[ns] = true;
 		antiphon_request_connected(c, ns, j->recovered);
 		model_connected(c->model, ns, j->recovered);
 		antiphon_request_send_all(c);
@@ -113,9 +114,11 @@ static void on_event(void *context, const struct link_event *e)
 static void on_left(void *context, struct str ns)
 {
 	struct antiphon *c = context;
+	enum ns which;
 
-	(void)ns;
 	pthread_mutex_lock(&c->mutex);
+	if (find_ns(ns, &which))
+		c->connected[which] = false;
 	c->refused = ANTIPHON_UNAUTHORIZED;
 	antiphon_event_error(
 		c, ERR_UNAUTHORIZED, STR("The server has ended the session; sign in again."));
@@ -125,9 +128,13 @@ static void on_left(void *context, struct str ns)
 
 static void on_disconnected(void *context, struct str reason, int64_t retry_ms)
 {
-	(void)context; /* `error` has told it before, and each request knows */
-	(void)reason;
+	struct antiphon *c = context;
+
+	(void)reason; /* `error` has told it before, and each request knows */
 	(void)retry_ms;
+	pthread_mutex_lock(&c->mutex);
+	memset(c->connected, 0, sizeof c->connected);
+	pthread_mutex_unlock(&c->mutex);
 }
 
 static void on_error(void *context, enum err code, struct str sentence, int64_t retry_ms)
@@ -349,15 +356,13 @@ enum antiphon_result antiphon_connect(struct antiphon *c)
 void antiphon_close(struct antiphon *c)
 {
 	link_close(c->link);
+	memset(c->connected, 0, sizeof c->connected);
 	loop_turn(c->loop, 0);
 }
 
 bool antiphon_is_connected(const struct antiphon *c)
 {
-	for (int i = 0; i < NS_COUNT; i++)
-		if (!link_is_connected(c->link, str_of(schema_namespace((enum ns)i))))
-			return false;
-	return true;
+	return c->connected[NS_MUSIC] && c->connected[NS_CHAT];
 }
 
 const char *antiphon_token(const struct antiphon *c)

@@ -4,11 +4,10 @@
  *
  * Layer: client.  Threads: the caller's; they wait.
  */
-#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "client/api/inside.h"
+#include "client/api/http.h"
 #include "schema/schema_decode.h"
 
 enum { BODY_MAX = 16 << 20 };
@@ -58,64 +57,79 @@ static void set_body(CURL *curl, const struct call *call)
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)strlen(call->json));
 }
 
-static struct curl_slist *make_headers(const struct antiphon *c, const struct call *call)
+static struct curl_slist *authorization(const struct antiphon *c)
 {
 	struct curl_slist *list = NULL;
 	struct buf line = { 0 };
 
-	if (call->json)
-		list = curl_slist_append(list, "Content-Type: application/json");
-	if (c->token) {
-		buf_printf(&line, "Authorization: Bearer %s", c->token);
-		buf_byte(&line, 0);
-		if (!buf_failed(&line))
-			list = curl_slist_append(list, line.p);
-		buf_done(&line);
-	}
+	if (!c->token)
+		return NULL;
+	buf_printf(&line, "Authorization: Bearer %s", c->token);
+	buf_byte(&line, 0);
+	if (!buf_failed(&line))
+		list = curl_slist_append(NULL, line.p);
+	buf_done(&line);
 	return list;
+}
+
+CURL *antiphon_http_open(const struct antiphon *c, const char *path, struct curl_slist **headers)
+{
+	CURL *curl = curl_easy_init();
+	struct buf url = { 0 };
+
+	*headers = NULL;
+	if (!curl)
+		return NULL;
+	make_url(c, path, &url);
+	if (buf_failed(&url) || curl_easy_setopt(curl, CURLOPT_URL, url.p) != CURLE_OK) {
+		buf_done(&url);
+		curl_easy_cleanup(curl);
+		return NULL;
+	}
+	buf_done(&url);
+	*headers = authorization(c);
+	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)c->connect_timeout_ms);
+	if (c->tls_ca_file)
+		curl_easy_setopt(curl, CURLOPT_CAINFO, c->tls_ca_file);
+	return curl;
 }
 
 static enum err perform(const struct antiphon *c, struct call *call)
 {
-	CURL *curl = curl_easy_init();
-	struct buf url = { 0 };
+	struct curl_slist *headers;
+	CURL *curl = antiphon_http_open(c, call->path, &headers);
 	long status = 0;
 
 	if (!curl)
 		return ERR_NOMEM;
-	make_url(c, call->path, &url);
-	struct curl_slist *headers = make_headers(c, call);
-	curl_easy_setopt(curl, CURLOPT_URL, url.p);
+	if (call->json)
+		headers = curl_slist_append(headers, "Content-Type: application/json");
 	curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, call->method);
-	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)c->connect_timeout_ms);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)c->request_timeout_ms);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, call);
-	if (c->tls_ca_file)
-		curl_easy_setopt(curl, CURLOPT_CAINFO, c->tls_ca_file);
 	set_body(curl, call);
-	bool sent = !buf_failed(&url) && curl_easy_perform(curl) == CURLE_OK;
+	bool sent = curl_easy_perform(curl) == CURLE_OK;
 	if (sent)
 		curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
 	call->status = (int)status;
 	curl_slist_free_all(headers);
 	curl_easy_cleanup(curl);
-	buf_done(&url);
 	return sent ? ERR_OK : ERR_UNAVAILABLE;
 }
 
 /* The status says as much as the errorCode, but for the two that share 400. */
-static enum err result_of(int status)
+enum antiphon_result antiphon_http_result(int status)
 {
 	if (status >= 200 && status < 300)
-		return ERR_OK;
+		return ANTIPHON_OK;
 	for (int i = ERR_OK + 1; i < ERR_COUNT; i++)
 		if (err_http((enum err)i) == status)
-			return (enum err)i;
-	return status >= 500 ? ERR_INTERNAL : ERR_BAD_REQUEST;
+			return (enum antiphon_result)i;
+	return status >= 500 ? ANTIPHON_INTERNAL : ANTIPHON_BAD_REQUEST;
 }
 
 enum antiphon_result antiphon_http(struct antiphon *c, const char *method, const char *path,
@@ -133,7 +147,7 @@ enum antiphon_result antiphon_http(struct antiphon *c, const char *method, const
 		out->body = call.body.p;
 	else
 		buf_done(&call.body);
-	return (enum antiphon_result)(e ? e : result_of(call.status));
+	return e ? (enum antiphon_result)e : antiphon_http_result(call.status);
 }
 
 /* Posts it and keeps the token of the session that begins. */

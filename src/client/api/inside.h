@@ -76,6 +76,7 @@ struct antiphon {
 		uint64_t ticket;
 		enum antiphon_result result;
 	} results[ANTIPHON_RESULTS_MAX];
+	bool connected[NS_COUNT];
 	enum antiphon_result refused; /* why the server does not want us; ANTIPHON_OK: it does */
 	struct timer again;           /* what was refused for the moment is asked again */
 	struct loop_hook turn;
