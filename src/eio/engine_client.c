@@ -26,7 +26,8 @@ struct engine_client {
 	int64_t beat_ms; /* pingInterval and pingTimeout: without a ping for so long, the server is gone */
 	size_t max_payload;
 	struct timer beat;
-	struct buf queue; /* polling: packets between separators */
+	struct timer flush; /* polling: what is said in one turn goes in one POST */
+	struct buf queue;   /* polling: packets between separators */
 	bool posting;
 };
 
@@ -36,6 +37,7 @@ static void end(struct engine_client *c, enum engine_reason reason)
 		return;
 	c->state = CLOSED;
 	timer_stop(c->from.timers, &c->beat);
+	timer_stop(c->from.timers, &c->flush);
 	c->from.handler->closed(c->from.context, reason);
 }
 
@@ -49,6 +51,13 @@ static void beat_wait(struct engine_client *c)
 	timer_start(c->from.timers, &c->beat, c->from.now_ms(c->from.clock) + c->beat_ms);
 }
 
+static void post(struct engine_client *c);
+
+static void flush_due(void *context)
+{
+	post(context);
+}
+
 enum err engine_client_new(const struct engine_client_source *from, struct engine_client **out)
 {
 	struct engine_client *c = calloc(1, sizeof *c);
@@ -58,6 +67,8 @@ enum err engine_client_new(const struct engine_client_source *from, struct engin
 	c->from = *from;
 	c->beat.fn = beat_missed;
 	c->beat.context = c;
+	c->flush.fn = flush_due;
+	c->flush.context = c;
 	*out = c;
 	return ERR_OK;
 }
@@ -67,6 +78,7 @@ void engine_client_free(struct engine_client *c)
 	if (!c)
 		return;
 	timer_stop(c->from.timers, &c->beat);
+	timer_stop(c->from.timers, &c->flush);
 	buf_done(&c->queue);
 	free(c);
 }
@@ -117,6 +129,12 @@ static void post(struct engine_client *c)
 	c->posting = true;
 	c->from.ops->poll_post(c->from.ops_context, sid(c), (struct str){ c->queue.p, n });
 	buf_drop(&c->queue, n < c->queue.n ? n + 1 : n);
+}
+
+static void post_soon(struct engine_client *c)
+{
+	if (!c->posting && !c->flush.running)
+		timer_start(c->from.timers, &c->flush, c->from.now_ms(c->from.clock));
 }
 
 static void queue_packet(struct buf *b, enum ws_opcode opcode, struct str payload)
@@ -175,7 +193,7 @@ enum err engine_client_send(struct engine_client *c, struct frame *f)
 		return ERR_RATE_LIMITED;
 	enum err e = queue_frame(c, f);
 	if (!e)
-		post(c);
+		post_soon(c);
 	return e;
 }
 
@@ -189,7 +207,7 @@ static void say(struct engine_client *c, char type)
 		if (buf_failed(&c->queue))
 			end(c, ENGINE_TRANSPORT_ERROR);
 		else
-			post(c);
+			post_soon(c);
 		return;
 	}
 	if (frame_new(c->from.frames, WS_HEADER_MAX + 1, &f)) {
@@ -209,6 +227,7 @@ void engine_client_close(struct engine_client *c)
 	bool was_open = c->state == OPEN;
 
 	timer_stop(c->from.timers, &c->beat);
+	timer_stop(c->from.timers, &c->flush);
 	c->state = CLOSED;
 	if (!was_open || !is_polling(c))
 		return;

@@ -18,7 +18,9 @@ import { Probe, placeholder } from './lib/probe.mjs';
 // npm's server, with the events that the tests use.
 async function node(t, options = {}, { port = 0, http = createServer() } = {}) {
   const io = new NodeServer(http, options);
+  const server = { io, http, gone: [] };
   const behave = (socket) => {
+    socket.on('disconnect', (reason) => server.gone.push(reason));
     socket.on('echo', (...args) => args.pop()(...args));
     socket.on('say', (...args) => socket.emit('said', ...args));
     socket.on('ask', (...args) => socket.emit('asked', ...args, (...answer) => socket.emit('answered', ...answer)));
@@ -32,7 +34,7 @@ async function node(t, options = {}, { port = 0, http = createServer() } = {}) {
   io.of('/closed').use((socket, next) => next(Object.assign(new Error('not you'), { data: { errorCode: 'forbidden' } })));
   http.listen(port, '127.0.0.1');
   await once(http, 'listening');
-  const server = { io, http, port: http.address().port };
+  server.port = http.address().port;
   server.url = `http://127.0.0.1:${server.port}`;
   server.stop = async () => {
     http.closeAllConnections();
@@ -99,6 +101,71 @@ for (const transport of ['websocket', 'polling']) {
     assert.deepEqual((await p.emit('echo', ['here'])).args, ['here']);
     await p.do({ do: 'join', ns: '/other' });
     await p.take({ is: 'connected', ns: '/other' });
+    await p.end();
+  });
+
+  test(`${transport}: it says goodbye, and can be opened again`, async (t) => {
+    const server = await node(t);
+    const p = probe(t, { url: server.url, ...only });
+    await p.open('/', '/other');
+    for (let i = 1; i <= 2; i++) {
+      await p.take({ is: 'connected', ns: '/' });
+      await p.take({ is: 'connected', ns: '/other' });
+      await p.do({ do: 'close' });
+      assert.equal(await p.ask({ do: 'emit', ns: '/', name: 'echo', args: '1' }), 'unavailable');
+      for (let wait = 0; server.gone.length < 2 * i && wait < 100; wait++) await new Promise((r) => setTimeout(r, 50));
+      // By polling both packets and the close come in one POST, of which Node looks at the close first.
+      const orderly = transport === 'polling' ? 'transport close' : 'client namespace disconnect';
+      assert.deepEqual(server.gone, Array(2 * i).fill(orderly));
+      if (i === 1) await p.do({ do: 'open' });
+    }
+    assert.deepEqual(p.lines, []);
+    await p.end();
+  });
+
+  test(`${transport}: the network is cut sixty times, anywhere: each emit has one outcome, and in the end all is well`, async (t) => {
+    const server = await node(t, { connectionStateRecovery: {} });
+    let cuts = 60;
+    const cutter = createTcpServer((from) => {
+      const to = connect(server.port, '127.0.0.1');
+      let left = cuts-- > 0 ? 1 + Math.floor(Math.random() ** 2 * 6000) : Infinity;
+      const pass = (a, b) => {
+        a.on('data', (d) => {
+          b.write(d.subarray(0, Math.min(left, d.length)));
+          left -= d.length;
+          if (left <= 0) [a, b].forEach((s) => s.resetAndDestroy());
+        });
+        a.on('error', () => b.destroy());
+        a.on('close', () => b.destroy());
+      };
+      pass(from, to);
+      pass(to, from);
+    });
+    cutter.listen(0, '127.0.0.1');
+    await once(cutter, 'listening');
+    t.after(() => cutter.close());
+    const p = probe(t, { url: `http://127.0.0.1:${cutter.address().port}`, backoff: 5, ...only });
+    await p.open('/', '/other');
+    let emitted = 0, outcomes = 0;
+    for (const until = Date.now() + 20000; Date.now() < until;) {
+      const command = { do: 'emit', ns: '/', name: 'echo', args: JSON.stringify(placeholder(0)), binary: [randomBytes(200).toString('base64')], ack: 1 };
+      const refused = await p.ask(command);
+      if (refused) {
+        assert.equal(refused, 'unavailable');
+        await new Promise((r) => setTimeout(r, 2));
+        continue;
+      }
+      emitted++;
+      const { outcome, binary } = await p.take({ is: 'ack' });
+      outcomes++;
+      if (outcome === 'answered') assert.deepEqual(binary, command.binary);
+      else assert.equal(outcome, 'lost');
+      if (outcome === 'answered' && cuts < 0) break;
+    }
+    assert.ok(cuts < 0, `${cuts} are left`);
+    assert.equal(emitted, outcomes);
+    await p.do({ do: 'close' });
+    assert.ok(p.lines.filter((l) => l.is === 'error').length > 20);
     await p.end();
   });
 

@@ -113,6 +113,7 @@ static void end(struct world *w)
 
 static void check(struct world *w, const char *log)
 {
+	timer_run(&w->timers, w->now); /* the end of the turn */
 	if (!str_eq(buf_str(&w->log), str_of(log)))
 		fail_msg("expected %s, there was " STR_FMT, log, STR_ARG(buf_str(&w->log)));
 	buf_clear(&w->log);
@@ -192,7 +193,7 @@ static void a_session_by_polling(void **state)
 	payload(&w, HELLO);
 	check(&w, "get: opened get:abc ");
 	payload(&w, "4one~bYnl0ZXM=~6~2~4two");
-	check(&w, "message(one) binary(bytes) post:3 message(two) get:abc ");
+	check(&w, "message(one) binary(bytes) message(two) get:abc post:3 ");
 	assert_int_equal(send(&w, "a", "xyz"), ERR_OK);
 	assert_int_equal(send(&w, "b", NULL), ERR_OK);
 	check(&w, ""); /* one POST at a time */
@@ -214,6 +215,7 @@ static void a_post_takes_whole_packets_up_to_the_servers_limit(void **state)
 	begin(&w, ENGINE_CLIENT_POLLING);
 	payload(&w, HELLO);
 	assert_int_equal(send(&w, "first", NULL), ERR_OK);
+	timer_run(&w.timers, w.now);
 	for (int i = 0; i < 4; i++)
 		assert_int_equal(send(&w, "0123456789abc", NULL), ERR_OK);
 	buf_clear(&w.log);
@@ -223,6 +225,24 @@ static void a_post_takes_whole_packets_up_to_the_servers_limit(void **state)
 	check(&w, "post:40123456789abc~40123456789abc ");
 	engine_client_posted(w.client);
 	check(&w, "");
+	end(&w);
+}
+
+static void what_is_said_in_one_turn_goes_in_one_post(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w, ENGINE_CLIENT_POLLING);
+	payload(&w, HELLO);
+	check(&w, "get: opened get:abc ");
+	assert_int_equal(send(&w, "a", NULL), ERR_OK);
+	assert_int_equal(send(&w, "b", NULL), ERR_OK);
+	check(&w, "post:4a~4b ");
+	engine_client_posted(w.client);
+	assert_int_equal(send(&w, "c", NULL), ERR_OK);
+	engine_client_close(w.client);
+	check(&w, "post:4c~1 ");
 	end(&w);
 }
 
@@ -362,6 +382,7 @@ int main(void)
 		cmocka_unit_test(a_session_by_websocket),
 		cmocka_unit_test(a_session_by_polling),
 		cmocka_unit_test(a_post_takes_whole_packets_up_to_the_servers_limit),
+		cmocka_unit_test(what_is_said_in_one_turn_goes_in_one_post),
 		cmocka_unit_test(what_is_too_much_is_refused),
 		cmocka_unit_test(a_server_that_is_silent_is_gone),
 		cmocka_unit_test(malformed_packets_end_the_session),
