@@ -24,6 +24,12 @@ static struct user_full full_of(const struct user *u)
 	};
 }
 
+/* What the user's own texts take of the answer; page_room_new has left room for the rest. */
+static size_t bytes_of(const struct user *u)
+{
+	return page_text(u->displayName) + page_text(u->bio) + page_text(u->statusText);
+}
+
 enum err get_user_read(struct tx *tx, const struct ask *ask, const struct get_user *in,
 	struct arena *a, struct user_full_answer *out)
 {
@@ -36,6 +42,8 @@ enum err get_user_read(struct tx *tx, const struct ask *ask, const struct get_us
 
 	if (!e)
 		e = user_row_load(tx, in->id, &c.media, a, &user);
+	if (!e && !page_room_take(&c.room, bytes_of(&user)))
+		e = ERR_INTERNAL; /* it is the first, and small */
 	if (!e)
 		e = track_page_read(tx, &theirs, &c, &page);
 	if (e)
