@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * session - see session.h.
+ *
+ * Layer: cli.  Threads: one.
+ */
+#include "cli/session.h"
+
+#include <sysexits.h>
+
+#include "cli/look.h"
+#include "cli/print.h"
+#include "cli/token_file.h"
+
+enum {
+	CONNECT_MS = 20000, /* until both namespaces are there */
+	ANSWER_MS = 30000,  /* a little more than the library's own patience */
+	SLICE_MS = 50,      /* how long a refusal may go unnoticed while connecting */
+};
+
+int session_exit_code(enum antiphon_result result)
+{
+	switch (result) {
+	case ANTIPHON_OK:
+		return EX_OK;
+	case ANTIPHON_UNAUTHORIZED:
+	case ANTIPHON_FORBIDDEN:
+		return EX_NOPERM;
+	case ANTIPHON_UNAVAILABLE:
+		return EX_UNAVAILABLE;
+	case ANTIPHON_INTERNAL:
+		return EX_SOFTWARE;
+	case ANTIPHON_NOMEM:
+		return EX_OSERR;
+	case ANTIPHON_RATE_LIMITED:
+	case ANTIPHON_DISCONNECTED:
+	case ANTIPHON_TIMED_OUT:
+		return EX_TEMPFAIL;
+	default:
+		return EX_DATAERR;
+	}
+}
+
+static int open_client(struct cli *c, const char *token)
+{
+	struct antiphon_options options = {
+		.url = token_file_server(c), .token = token, .queue_events = true
+	};
+	enum antiphon_result result = antiphon_new(&options, &c->client);
+
+	if (result == ANTIPHON_BAD_REQUEST)
+		return cli_fail(c, EX_USAGE,
+			"`%s` is no address of a server; one is https://chat.example.org.",
+			options.url);
+	return result ? cli_fail(c, session_exit_code(result), "%s", antiphon_result_text(result))
+	              : EX_OK;
+}
+
+int session_open(struct cli *c)
+{
+	return open_client(c, NULL);
+}
+
+int session_open_signed_in(struct cli *c)
+{
+	const char *token;
+	int code = token_file_read(c, &token);
+
+	if (code)
+		return code;
+	if (!token)
+		return cli_fail(c, EX_NOPERM, "You are not signed in at %s; run `antiphon login`.",
+			token_file_server(c));
+	return open_client(c, token);
+}
+
+void session_done(struct cli *c)
+{
+	antiphon_free(c->client);
+	c->client = NULL;
+}
+
+/* Keeps the first CONNECTION_ERROR, as JSON in the arena. */
+struct trouble {
+	struct cli *c;
+	struct str code, sentence;
+};
+
+static void take_trouble(void *context, enum antiphon_event event, const void *payload)
+{
+	struct trouble *t = context;
+	const struct antiphon_connection_error *e = payload;
+
+	(void)event;
+	if (t->code.n)
+		return;
+	t->code = arena_dup(&t->c->arena, str_of(e->errorCode));
+	t->sentence = arena_dup(&t->c->arena, str_of(e->errorMessage));
+}
+
+static int tell_trouble(struct cli *c, const struct trouble *t)
+{
+	if (str_eq(t->code, STR("unauthorized")))
+		return cli_fail(c, EX_NOPERM, "The session at %s has ended; run `antiphon login`.",
+			token_file_server(c));
+	return cli_fail(c, str_eq(t->code, STR("unavailable")) ? EX_UNAVAILABLE : EX_TEMPFAIL,
+		"%s: " STR_FMT, token_file_server(c),
+		STR_ARG(print_harmless(c, t->sentence, false)));
+}
+
+int session_connect(struct cli *c)
+{
+	struct trouble trouble = { .c = c };
+	enum antiphon_result result = ANTIPHON_TIMED_OUT;
+	int code = session_open_signed_in(c);
+
+	if (code)
+		return code;
+	antiphon_on(c->client, ANTIPHON_CONNECTION_ERROR, take_trouble, &trouble);
+	result = antiphon_connect(c->client);
+	if (result)
+		return cli_fail(c, session_exit_code(result), "%s", antiphon_result_text(result));
+	result = ANTIPHON_TIMED_OUT;
+	for (int waited = 0; waited < CONNECT_MS && result == ANTIPHON_TIMED_OUT && !trouble.code.n;
+		waited += SLICE_MS)
+		result = antiphon_synchronise(c->client, SLICE_MS);
+	antiphon_on(c->client, ANTIPHON_CONNECTION_ERROR, NULL, NULL);
+	if (result == ANTIPHON_OK)
+		return EX_OK;
+	if (trouble.code.n)
+		return tell_trouble(c, &trouble);
+	return cli_fail(c, session_exit_code(result), "%s did not answer: %s", token_file_server(c),
+		antiphon_result_text(result));
+}
+
+int session_http(
+	struct cli *c, const char *method, const char *path, struct str json, struct str *answer)
+{
+	struct antiphon_http_answer got = { 0 };
+	const char *sent = json.n ? arena_dup(&c->arena, json).p : NULL;
+	enum antiphon_result result = antiphon_http(c->client, method, path, sent, &got);
+	struct str copy = arena_dup(&c->arena, str_of(got.body));
+
+	antiphon_text_free(got.body);
+	if (result == ANTIPHON_OK) {
+		if (answer)
+			*answer = copy;
+		return EX_OK;
+	}
+	if (!got.status)
+		return cli_fail(c, session_exit_code(result), "The server at %s cannot be reached.",
+			token_file_server(c));
+	struct str detail = print_harmless(c, look_text(copy, "detail", &c->arena), false);
+	return cli_fail(c, session_exit_code(result), STR_FMT,
+		STR_ARG(detail.n ? detail : str_of(antiphon_result_text(result))));
+}
+
+void session_begin(struct session_json *j)
+{
+	buf_init(&j->b);
+	j->w = json_write_into(&j->b);
+	json_write_begin_object(&j->w);
+}
+
+void session_text(struct session_json *j, const char *name, const char *text)
+{
+	if (!text)
+		return;
+	json_write_key(&j->w, str_of(name));
+	json_write_string(&j->w, str_of(text));
+}
+
+int session_ask(struct cli *c, const char *ns, const char *event, struct session_json *j,
+	struct str *answer)
+{
+	int code;
+
+	json_write_end_object(&j->w);
+	code = buf_failed(&j->b) ? cli_no_memory(c)
+	                         : session_ask_raw(c, ns, event, buf_str(&j->b), answer);
+	buf_done(&j->b);
+	return code;
+}
+
+/* An answer as the library gave it, copied into the arena. */
+struct reply {
+	struct cli *c;
+	enum antiphon_result result;
+	struct str sentence, json;
+};
+
+static void take_reply(void *context, const struct antiphon_answer *a)
+{
+	struct reply *r = context;
+
+	r->result = a->result;
+	r->sentence = arena_dup(&r->c->arena, str_of(a->sentence));
+	r->json = arena_dup(&r->c->arena, str_of(a->json));
+}
+
+int session_ask_raw(
+	struct cli *c, const char *ns, const char *event, struct str json, struct str *answer)
+{
+	struct reply reply = { .c = c, .result = ANTIPHON_NOMEM };
+	struct str text = arena_dup(&c->arena, json);
+
+	if (!text.p)
+		return cli_no_memory(c);
+	const struct antiphon_any any = { ns, event, text.p };
+	uint64_t ticket = antiphon_request(c->client, &any, take_reply, &reply);
+	enum antiphon_result result = antiphon_wait(c->client, ticket, ANSWER_MS);
+	if (result == ANTIPHON_OK) {
+		if (answer)
+			*answer = reply.json;
+		return EX_OK;
+	}
+	if (result ==
+		ANTIPHON_TIMED_OUT) /* it goes on, and `reply` does not: no call may come any more */
+		session_done(c);
+	struct str sentence = print_harmless(c, reply.sentence, false);
+	return cli_fail(c, session_exit_code(result), STR_FMT,
+		STR_ARG(sentence.n ? sentence : str_of(antiphon_result_text(result))));
+}
+
+bool session_print_json(struct cli *c, struct str answer)
+{
+	struct look_walk walk = look_object(answer);
+	struct str name, value;
+	struct buf b;
+	struct json_writer w;
+
+	if (!c->json)
+		return false;
+	buf_init(&b);
+	w = json_write_into(&b);
+	json_write_begin_object(&w);
+	while (look_next_member(&walk, &c->arena, &name, &value)) {
+		if (str_eq(name, STR("ok")))
+			continue;
+		json_write_key(&w, name);
+		json_write_raw(&w, value);
+	}
+	json_write_end_object(&w);
+	fprintf(c->out, STR_FMT "\n", STR_ARG(buf_str(&b)));
+	buf_done(&b);
+	return true;
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * token_file - see token_file.h.
+ *
+ * Layer: cli.  Threads: one.
+ */
+#include "cli/token_file.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+enum { CONTENT_MAX = 4096 }; /* bytes of a file that is read */
+
+static const char last_server[] = "server";
+
+/* The folder of the configuration; NULL when there is no home. */
+static const char *folder(struct cli *c)
+{
+	const char *option = cli_option(c, "config"), *xdg = getenv("XDG_CONFIG_HOME"),
+		   *home = getenv("HOME");
+
+	if (option)
+		return option;
+	if (xdg && *xdg)
+		return arena_printf(&c->arena, "%s/antiphon", xdg).p;
+	return home && *home ? arena_printf(&c->arena, "%s/.config/antiphon", home).p : NULL;
+}
+
+/* DIR/token-http%3A%2F%2F127.0.0.1%3A3000: no two servers share a file. */
+static const char *path_of(struct cli *c, const char *server)
+{
+	const char *dir = folder(c);
+	struct str name = STR("token-");
+
+	for (const char *p = server; *p; p++) {
+		bool as_it_is = isalnum((unsigned char)*p) || strchr(".-", *p);
+		name = as_it_is ? arena_printf(&c->arena, STR_FMT "%c", STR_ARG(name), *p)
+		                : arena_printf(&c->arena, STR_FMT "%%%02X", STR_ARG(name),
+					  (unsigned)(unsigned char)*p);
+	}
+	return dir ? arena_printf(&c->arena, "%s/" STR_FMT, dir, STR_ARG(name)).p : NULL;
+}
+
+/* The first line of a file, in the arena; NULL when there is none. *mode: its permissions. */
+static const char *first_line(struct cli *c, const char *path, mode_t *mode)
+{
+	char text[CONTENT_MAX];
+	struct stat about;
+	int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+
+	if (fd < 0)
+		return NULL;
+	ssize_t n = read(fd, text, sizeof text - 1);
+	*mode = fstat(fd, &about) == 0 ? about.st_mode : 0;
+	close(fd);
+	if (n <= 0)
+		return NULL;
+	text[n] = '\0';
+	return arena_dup(&c->arena, (struct str){ text, strcspn(text, "\r\n") }).p;
+}
+
+const char *token_file_server(struct cli *c)
+{
+	const char *option = cli_option(c, "server"), *set = getenv("ANTIPHON_SERVER"),
+		   *dir = folder(c), *last = NULL;
+	struct str server;
+	mode_t mode;
+
+	if (!option && set && *set)
+		option = set;
+	if (!option && dir)
+		option = last =
+			first_line(c, arena_printf(&c->arena, "%s/%s", dir, last_server).p, &mode);
+	if (!option)
+		option = "http://127.0.0.1:3000";
+	server = str_of(option);
+	while (server.n && server.p[server.n - 1] == '/')
+		server.n--; /* so that both spellings are one server */
+	return arena_dup(&c->arena, server).p;
+}
+
+int token_file_read(struct cli *c, const char **out)
+{
+	mode_t mode = 0;
+	const char *path = path_of(c, token_file_server(c));
+
+	*out = first_line(c, path, &mode);
+	if (*out && (mode & (S_IRWXG | S_IRWXO)))
+		return cli_fail(c, EX_NOPERM,
+			"Others may read the token in %s; run `chmod 600` on it, or sign in again.",
+			path);
+	return EX_OK;
+}
+
+/* Makes every folder of the path that is not there, for the user alone. */
+static bool make_folders(struct cli *c, const char *dir)
+{
+	char *path = arena_alloc(&c->arena, strlen(dir) + 1);
+
+	if (!path)
+		return false;
+	for (size_t i = 1; i <= strlen(dir); i++) {
+		if (dir[i] != '/' && dir[i] != '\0')
+			continue;
+		memcpy(path, dir, i);
+		if (mkdir(path, 0700) && errno != EEXIST)
+			return false;
+	}
+	return true;
+}
+
+/* Beside it, flushed, then renamed: whoever reads sees the old content or the new. */
+static bool replace(struct cli *c, const char *path, struct str content)
+{
+	struct str beside = arena_printf(&c->arena, "%s.XXXXXX", path);
+	char *name = arena_alloc(&c->arena, beside.n + 1);
+
+	if (!beside.p || !name)
+		return false;
+	memcpy(name, beside.p, beside.n);
+	int fd = mkostemp(name, O_CLOEXEC); /* mode 0600 */
+	if (fd < 0)
+		return false;
+	bool written = write(fd, content.p, content.n) == (ssize_t)content.n && fsync(fd) == 0;
+	if (close(fd) == 0 && written && rename(name, path) == 0)
+		return true;
+	unlink(name);
+	return false;
+}
+
+int token_file_write(struct cli *c, struct str token)
+{
+	const char *server = token_file_server(c), *path = path_of(c, server), *dir = folder(c);
+
+	if (!dir || !path)
+		return cli_fail(c, EX_CANTCREAT,
+			"There is no home folder to keep the token in; say --config DIR.");
+	struct str line = arena_printf(&c->arena, STR_FMT "\n", STR_ARG(token));
+	struct str last = arena_printf(&c->arena, "%s/%s", dir, last_server);
+	if (!make_folders(c, dir) || !replace(c, path, line) ||
+		!replace(c, last.p, arena_printf(&c->arena, "%s\n", server)))
+		return cli_fail(c, EX_CANTCREAT, "The token cannot be kept in %s: %s.", dir,
+			strerror(errno));
+	return EX_OK;
+}
+
+int token_file_remove(struct cli *c)
+{
+	const char *path = path_of(c, token_file_server(c));
+
+	if (path && unlink(path) && errno != ENOENT)
+		return cli_fail(c, EX_IOERR, "The token in %s cannot be removed: %s.", path,
+			strerror(errno));
+	return EX_OK;
+}
