@@ -13,7 +13,7 @@
  *     wait inside (scripts); it watches antiphon_fd and calls antiphon_process (an external loop); or it calls
  *     antiphon_start, and a thread of the client's own does everything.
  *  2. Callbacks run in whichever call drives the client, or on its own thread. They may call everything here but
- *     antiphon_next, antiphon_wait, antiphon_call, antiphon_sign_in, antiphon_register, antiphon_http, antiphon_close
+ *     antiphon_next, antiphon_wait, antiphon_call, antiphon_upload, antiphon_download, antiphon_sign_in, antiphon_register, antiphon_http, antiphon_close
  *     and antiphon_free.
  *  3. What a callback is handed is valid until it returns.
  *  4. What is read of the model is valid until the client is driven again; after antiphon_start, outside of
@@ -354,6 +354,38 @@ enum antiphon_result antiphon_call(
 
 /* Waits, driving the client, until the model is in step with the server. ANTIPHON_TIMED_OUT; the reason when the server refuses. */
 enum antiphon_result antiphon_synchronise(struct antiphon *c, int64_t timeout_ms);
+
+/* ---- files ---- */
+
+/* How a transfer goes: bytes that are there, of all. False: cancel it. */
+typedef bool antiphon_progress_fn(void *context, int64_t done_bytes, int64_t total_bytes);
+
+/* All zero but path is good. */
+struct antiphon_transfer {
+	const char *path;               /* the file here */
+	antiphon_progress_fn *progress; /* may be NULL; called often */
+	void *context;
+	int64_t rate_max;    /* bytes a second; 0: no limit */
+	int64_t patience_ms; /* 60,000: how long it tries again while nothing moves */
+};
+
+/*
+ * Uploads the file for a track, a group's file (group_id; else NULL) or a picture: upload_id (36 characters and a NUL) is what
+ * events take as uploadId, avatarUploadId or coverUploadId. Waits, driving the client, until it is whole; after a lost connection or
+ * a server's restart it goes on where it was. ANTIPHON_NOT_FOUND: no such file here; ANTIPHON_TOO_LARGE, _UNAUTHORIZED: the server
+ * refuses; ANTIPHON_CONFLICT: cancelled; ANTIPHON_UNAVAILABLE: out of patience.
+ */
+enum antiphon_result antiphon_upload(struct antiphon *c, const struct antiphon_transfer *t,
+	enum antiphon_upload_purpose purpose, const char *group_id, char upload_id[37]);
+
+/*
+ * Downloads a track's audio to the path; waits likewise. Until it is whole it is in PATH.part, where a later call, of another
+ * program too, goes on; when its BLAKE2b is the track's it becomes PATH at once and DOWNLOADED_TRACK is raised. ANTIPHON_NOT_FOUND:
+ * no such track; ANTIPHON_INTERNAL: the hash does not match (what came is thrown away); ANTIPHON_CONFLICT: cancelled;
+ * ANTIPHON_UNAVAILABLE: not connected, out of patience, or the disk refuses.
+ */
+enum antiphon_result antiphon_download(
+	struct antiphon *c, const char *track_id, const struct antiphon_transfer *t);
 
 /* ---- the model ---- */
 
