@@ -14,17 +14,19 @@
 
 enum { SECRET_MAX = 4096 }; /* bytes; the server's own bound is lower */
 
-/* One line, byte by byte, so that the next line stays unread. -1 at the end of input. */
+enum { INTERRUPT = 3 }; /* what Ctrl-C types when it is no signal */
+
+/* One line, byte by byte, so that the next line stays unread. -1 at the end of input, and for Ctrl-C. */
 static ssize_t read_line(int fd, char *out, size_t room)
 {
-	size_t n = 0;
-	ssize_t got;
-
-	while (n < room && (got = read(fd, out + n, 1)) == 1 && out[n] != '\n')
-		n++;
-	if (n == 0 && got != 1)
-		return -1;
-	return (ssize_t)(n && out[n - 1] == '\r' ? n - 1 : n);
+	for (size_t n = 0; n < room; n++) {
+		ssize_t got = read(fd, out + n, 1);
+		if ((got != 1 && n == 0) || (got == 1 && out[n] == INTERRUPT))
+			return -1;
+		if (got != 1 || out[n] == '\n')
+			return (ssize_t)(n && out[n - 1] == '\r' ? n - 1 : n);
+	}
+	return -1; /* longer than any password */
 }
 
 static int keep(struct cli *c, char *text, ssize_t n, struct str *out)
@@ -52,7 +54,9 @@ int secret_read(struct cli *c, const char *prompt, struct str *out)
 			"There is no terminal to ask for the password; say --password-stdin.");
 	}
 	silent = before;
-	silent.c_lflag &= ~(tcflag_t)ECHO;
+	/* Ctrl-C ends the line in place of the program, so that the echo comes back in any case. */
+	silent.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
+	silent.c_cc[VEOL] = INTERRUPT;
 	silent.c_lflag |= ECHONL;
 	tcsetattr(fd, TCSAFLUSH, &silent);
 	ssize_t n = write(fd, prompt, strlen(prompt)) < 0 ? -1 : read_line(fd, text, sizeof text);

@@ -250,15 +250,18 @@ test('a terminal has bold headings, unless NO_COLOR says not; a password is not 
     let out = '';
     p.stdout.on('data', (d) => {
       out += d;
-      if (typed && /(Password|again): $/.test(out)) p.stdin.write(typed + '\n');
+      if (typed && /(Password|again): $/.test(out)) p.stdin.write(typed);
     });
     p.on('exit', (code) => resolve({ code, out }));
   });
   assert.ok((await onTerminal(['--help'], { NO_COLOR: '' })).out.includes('\u001b[1m'));
   assert.ok(!(await onTerminal(['--help'], { NO_COLOR: '1' })).out.includes('\u001b'));
-  const r = await onTerminal(['register', 'ann'], {}, 'correct horse');
+  const r = await onTerminal(['register', 'ann'], {}, 'correct horse\n');
   assert.match(r.out, /Signed in at .* as ann/);
   assert.ok(!r.out.includes('correct horse'), r.out);
+  const interrupted = await onTerminal(['login', 'ann', '; stty -a'], {}, 'corr\u0003');
+  assert.match(interrupted.out, /No password was given/);
+  assert.match(interrupted.out, / echo /, 'the terminal is as it was');
 });
 
 test('completions and man page are made from the table', async () => {
