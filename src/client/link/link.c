@@ -124,9 +124,13 @@ static const struct transport_handler transport_handler = {
 
 static void out_of_patience(void *context)
 {
+	static const char late[] = "The server did not answer in time.";
 	struct link *k = context;
 
-	attempt_over(k, transport_was_reached(k->transport), "The server did not answer in time.");
+	if (k->state == LINK_OPEN)
+		link_broken(k, ENGINE_TRANSPORT_ERROR, late);
+	else
+		attempt_over(k, transport_was_reached(k->transport), late);
 }
 
 /* The proxy for the server, if any. NULL, or what is wrong with it. */

@@ -35,8 +35,8 @@ struct link_options {
 	/* PEM file of the authorities to trust instead of the system's; NULL for the system's. */
 	const char *tls_ca_file;
 	bool websocket_off, polling_off; /* transports not to be used; not both */
-	int64_t connect_timeout_ms;      /* 20,000: from the first byte to the open session */
-	int64_t backoff_base_ms;         /* 1,000: before the first attempt after a loss */
+	int64_t connect_timeout_ms; /* 20,000: from the first byte to the open session, and from there to each namespace */
+	int64_t backoff_base_ms; /* 1,000: before the first attempt after a loss */
 	int64_t backoff_max_ms; /* 30,000: doubled each time up to this; then half of it at random */
 	uint32_t message_max;   /* 16 MiB: bytes of one message or answer from the server */
 	uint32_t send_queue_max; /* 16 MiB: bytes that wait for a slow server */

@@ -108,6 +108,8 @@ bool link_space_any(const struct link *k); /* true when one is wanted, joining o
 NODISCARD enum err link_space_connect(
 	struct link *k, struct link_space *s); /* ERR_NOMEM and as engine_client_send */
 void link_space_connect_all(struct link *k);
+void link_space_watch(
+	struct link *k); /* in a session: patience runs while one is joining, and no longer */
 void link_space_lost(struct link *k);    /* the session is gone */
 void link_space_goodbye(struct link *k); /* says to the server that all are left */
 void link_space_free(struct link_space *s);

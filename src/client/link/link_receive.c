@@ -98,6 +98,7 @@ static void on_connect(struct link *k, struct link_space *s, const struct sio_pa
 		return;
 	}
 	s->state = LINK_SPACE_JOINED;
+	link_space_watch(k);
 	k->attempts = 0;
 	struct link_joined j = { .ns = p->namespace, .sid = w.sid, .recovered = recovered };
 	k->handler->connected(k->context, &j);
@@ -143,6 +144,7 @@ static void on_connect_error(struct link *k, struct link_space *s, const struct 
 		return;
 	}
 	s->state = LINK_SPACE_OFF;
+	link_space_watch(k);
 	drop_held(k, p->namespace);
 	k->handler->refused(k->context, &r);
 	settle(k);
@@ -151,6 +153,7 @@ static void on_connect_error(struct link *k, struct link_space *s, const struct 
 static void on_disconnect(struct link *k, struct link_space *s, const struct sio_packet *p)
 {
 	s->state = LINK_SPACE_OFF;
+	link_space_watch(k);
 	buf_clear(&s->pid);
 	buf_clear(&s->offset);
 	link_pending_lost(k, s);

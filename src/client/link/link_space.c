@@ -115,7 +115,20 @@ enum err link_space_connect(struct link *k, struct link_space *s)
 	enum err e = link_space_send(k, &from);
 	if (!e)
 		s->state = LINK_SPACE_JOINING;
+	link_space_watch(k);
 	return e;
+}
+
+void link_space_watch(struct link *k)
+{
+	const struct link_space *s = k->spaces;
+
+	while (s && s->state != LINK_SPACE_JOINING)
+		s = s->next;
+	if (!s)
+		loop_timer_stop(k->loop, &k->patience);
+	else if (!k->patience.running)
+		loop_timer_start(k->loop, &k->patience, k->options.connect_timeout_ms);
 }
 
 void link_space_connect_all(struct link *k)
@@ -206,6 +219,8 @@ void link_leave(struct link *k, struct str ns)
 		link_held_free(h);
 	link_pending_lost(k, s);
 	link_space_free(s);
+	if (k->state == LINK_OPEN)
+		link_space_watch(k);
 	link_settle(k);
 }
 

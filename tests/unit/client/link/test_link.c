@@ -232,7 +232,7 @@ static enum err begin(struct world *w)
 	char url[128];
 	struct link_options options = { .polling_off = true,
 		.message_max = 1000,
-		.connect_timeout_ms = 1000,
+		.connect_timeout_ms = 500,
 		.backoff_base_ms = 1,
 		.backoff_max_ms = 1 };
 	enum err e = loop_new(&w->loop);
@@ -370,6 +370,19 @@ static void a_refused_namespace_ends_the_session(void **state)
 	end(&w);
 }
 
+static void a_server_that_leaves_a_namespace_waiting_is_lost(void **state)
+{
+	const char *says[] = { HELLO, "42[\"early\"]", NULL };
+	struct world w = { .says = says };
+
+	(void)state;
+	run(&w);
+	if (!str_eq(buf_str(&w.log), STR("error(unavailable The server did not answer in time.) "
+					 "disconnected(transport error) ")))
+		fail_msg(STR_FMT, STR_ARG(buf_str(&w.log)));
+	end(&w);
+}
+
 static void what_is_no_websocket_is_named_so(void **state)
 {
 	static const char *const says[] = { HELLO, NULL };
@@ -456,6 +469,7 @@ int main(void)
 		cmocka_unit_test(what_comes_before_connect_is_kept_for_it),
 		cmocka_unit_test(a_callback_may_end_what_it_is_called_from),
 		cmocka_unit_test(a_refused_namespace_ends_the_session),
+		cmocka_unit_test(a_server_that_leaves_a_namespace_waiting_is_lost),
 		cmocka_unit_test(what_is_no_websocket_is_named_so),
 		cmocka_unit_test(a_server_that_is_gone_after_any_byte_is_an_error),
 		cmocka_unit_test(without_memory_it_says_so_and_goes_on),
