@@ -3,7 +3,7 @@
 // cli - antiphon, the command line, against a real server: each group of commands, JSON, exit codes, the token's file.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
-import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
@@ -202,6 +202,15 @@ test('tracks: publish, tracks, show, comment, rate, update, unpublish', async (t
   assert.equal((await ann.run(['publish', file])).code, 65);
   assert.equal((await ann.run(['publish', file + 'x'])).code, 66);
   await ann.ok('unpublish', 'off');
+
+  const album = folder();
+  mkdirSync(join(album, 'side b'));
+  for (const name of ['one.ogg', 'side b/two.OGG']) writeFileSync(join(album, name), ogg());
+  writeFileSync(join(album, 'cover.txt'), 'no audio');
+  assert.deepEqual((await ann.ok('publish', album, '--json')).trim().split('\n').map((l) => JSON.parse(l).track.title), ['one', 'two']);
+  assert.match((await ann.run(['publish', folder()])).err, /no audio file/);
+  await ann.ok('unpublish', 'one');
+  await ann.ok('unpublish', 'two');
   assert.equal((await ann.json('tracks')).tracks.length, 0);
 });
 

@@ -5,7 +5,7 @@
  * Layer: cli.  Threads: one.
  */
 #include <errno.h>
-#include <stdlib.h>
+#include <fts.h>
 #include <sysexits.h>
 
 #include "cli/look.h"
@@ -31,7 +31,7 @@ static void take_answer(
 	p->json = arena_dup(&p->c->arena, str_of(a->json));
 }
 
-/* The whole file; free gives it back. */
+/* The whole file into out. */
 static int read_file(struct cli *c, const char *path, struct buf *out)
 {
 	FILE *f = fopen(path, "rbe");
@@ -94,6 +94,53 @@ static int publish_one(struct cli *c, const char *path, struct antiphon_publish_
 	return print_table_end(&t);
 }
 
+static bool is_audio(const char *name)
+{
+	static const char *const endings[] = { ".mp3", ".ogg", ".oga", ".opus", ".flac", ".wav",
+		".m4a", ".aac" };
+	const char *dot = strrchr(name, '.');
+
+	for (size_t i = 0; dot && i < COUNT_OF(endings); i++) {
+		if (strcasecmp(dot, endings[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int by_name(const FTSENT **a, const FTSENT **b)
+{
+	return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+/* A file, or every audio file of a folder and those below it, by name; links are not followed. */
+static int publish_path(struct cli *c, const char *path, struct antiphon_publish_track *track)
+{
+	char *const roots[] = { arena_alloc(&c->arena, strlen(path) + 1), NULL };
+	size_t found = 0;
+	int code = EX_OK;
+
+	if (!roots[0])
+		return cli_no_memory(c);
+	memcpy(roots[0], path, strlen(path));
+	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, by_name);
+	if (!walk)
+		return cli_fail(c, EX_NOINPUT, "%s cannot be read: %s.", path, strerror(errno));
+	for (FTSENT *one = fts_read(walk); one && !code && c->client; one = fts_read(walk)) {
+		bool folder = one->fts_info == FTS_D || one->fts_info == FTS_DP;
+		bool named = one->fts_level == FTS_ROOTLEVEL && !folder;
+		if (one->fts_info == FTS_DNR)
+			code = cli_fail(c, EX_NOINPUT, "%s cannot be read: %s.", one->fts_path,
+				strerror(one->fts_errno));
+		else if (named || (one->fts_info == FTS_F && is_audio(one->fts_name))) {
+			found++;
+			code = publish_one(c, one->fts_path, track);
+		}
+	}
+	fts_close(walk);
+	return code || found ? code
+	                     : cli_fail(c, EX_NOINPUT, "There is no audio file in %s.", path);
+}
+
 int publish_run(struct cli *c)
 {
 	struct antiphon_publish_track track = { .artist = cli_option(c, "artist"),
@@ -110,7 +157,7 @@ int publish_run(struct cli *c)
 	}
 	if (!code)
 		code = session_connect(c);
-	for (size_t i = 0; !code && i < c->argument_count; i++)
-		code = publish_one(c, cli_argument(c, i), &track);
+	for (size_t i = 0; !code && c->client && i < c->argument_count; i++)
+		code = publish_path(c, cli_argument(c, i), &track);
 	return code;
 }
