@@ -496,6 +496,117 @@ static void what_was_kept_is_where_the_next_one_begins(void **state)
 	buf_done(&s.asked);
 }
 
+/* ---- without memory ---- */
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *p, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *p, size_t size);
+
+static int until_failure; /* 0: none fails; 1: the next one does */
+
+static bool fails(void)
+{
+	return until_failure && --until_failure == 0;
+}
+
+void *__wrap_malloc(size_t size)
+{
+	return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+	return fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *p, size_t size)
+{
+	return fails() ? NULL : __real_realloc(p, size);
+}
+
+static void raised_somehow(void *context, enum antiphon_event event, const void *payload)
+{
+	(void)context;
+	(void)event;
+	assert_non_null(payload);
+}
+
+static void asked_somehow(void *context, enum event_id id, struct str json)
+{
+	(void)context;
+	(void)id;
+	(void)json;
+}
+
+static void kept_somehow(void *context, const struct model_record *r, bool gone)
+{
+	(void)context;
+	(void)r;
+	(void)gone;
+}
+
+static const struct model_handler careless = { raised_somehow, asked_somehow, kept_somehow };
+
+static const struct {
+	enum event_id id;
+	const char *request, *answer;
+} answers[] = {
+	{ EVENT_user_connect, "{}",
+		"{\"ok\":true,\"users\":[" USER_OF(ME, "me", "") "," USER_OF(BOB, "bob", "") "]}" },
+	{ EVENT_list_changes, "{\"afterRev\":0}",
+		"{\"ok\":true,\"changes\":[" CHANGE_OF("5", "track", ID("20"),
+			TRACK_OF("20", "one", "5")) "],\"rev\":5,\"more\":false}" },
+	{ EVENT_get_history, "{\"groupId\":\"" ROOM "\",\"afterRev\":0}",
+		"{\"ok\":true,\"messages\":[" MESSAGE_OF("50", "1", "1", BOB, "a") "," MESSAGE_MORE(
+			"51", "2", "7", BOB, "", "null", DATE1, "") "],\"more\":false}" },
+};
+
+/* Everything once; what it says does not count, only that it comes back. */
+static void live(struct model *m)
+{
+	enum err e;
+
+	model_connected(m, NS_MUSIC, false);
+	e = model_event(m, NS_CHAT, STR("DATA_RECEIVED"),
+		str_of(SNAPSHOT_OF(
+			TWO_GROUPS, "\"theme\":\"dark\"", "\"" ROOM "\":0", NOTE_OF("30"))));
+	for (size_t i = 0; i < COUNT_OF(answers); i++)
+		e = model_answer(m, &(struct model_answer){ .id = answers[i].id,
+					    .request = str_of(answers[i].request),
+					    .answer = str_of(answers[i].answer),
+					    .own = true });
+	for (size_t i = 0; i < COUNT_OF(own); i++)
+		e = model_answer(m, &(struct model_answer){ .id = own[i].id,
+					    .request = str_of(own[i].request),
+					    .answer = str_of(own[i].answer) });
+	for (size_t i = 0; i < COUNT_OF(relays); i++)
+		e = model_event(m, relays[i].ns, str_of(relays[i].event), str_of(relays[i].json));
+	(void)e;
+}
+
+static void each_allocation_may_fail(void **state)
+{
+	bool failed = true;
+	int n = 0;
+	(void)state;
+	while (failed) {
+		struct model *m;
+		until_failure = ++n;
+		if (model_new(&careless, NULL, &m) == ERR_OK) {
+			live(m);
+			failed = until_failure == 0;
+			until_failure = 0;
+			live(m); /* and with memory it goes on */
+			model_free(m);
+		}
+		until_failure = 0;
+	}
+	assert_true(n > 100);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -511,6 +622,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(messages_change_where_they_are, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_malformed_changes_nothing, begin, end),
 		cmocka_unit_test(what_was_kept_is_where_the_next_one_begins),
+		cmocka_unit_test(each_allocation_may_fail),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
