@@ -347,7 +347,8 @@ enum antiphon_result antiphon_wait(struct antiphon *c, uint64_t ticket, int64_t 
 
 /*
  * antiphon_request and antiphon_wait in one; *answer (may be NULL) is the acknowledgement, the caller's: antiphon_text_free.
- * ANTIPHON_UNKNOWN_EVENT for an event that is none.
+ * ANTIPHON_UNKNOWN_EVENT for an event that is none. A MESSAGE_SENT waits for a connection as long as it takes: antiphon_message_sent
+ * and antiphon_wait with a limit do not.
  */
 enum antiphon_result antiphon_call(
 	struct antiphon *c, const struct antiphon_any *what, char **answer);
