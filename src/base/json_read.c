@@ -13,7 +13,7 @@
 struct json_reader json_read_of(struct str text)
 {
 	return (struct json_reader){
-		.p = text.p, .end = text.p + text.n, .depth = 0, .first = true
+		.p = text.p, .end = text.n ? text.p + text.n : text.p, .depth = 0, .first = true
 	};
 }
 
