@@ -6,6 +6,8 @@
  */
 #include "base/sign.h"
 
+#include "base/text.h"
+
 enum { HOUR_MS = 60 * 60 * 1000, EXP_DIGITS_MAX = 12 };
 
 /* The signed text is path, NUL, expiry: no path holds a NUL, so the two cannot be shifted. */
@@ -40,21 +42,6 @@ struct str sign_path(
 	return out;
 }
 
-static bool seconds(struct str digits, int64_t *out)
-{
-	int64_t n = 0;
-
-	if (digits.n == 0 || digits.n > EXP_DIGITS_MAX)
-		return false;
-	for (size_t i = 0; i < digits.n; i++) {
-		if (digits.p[i] < '0' || digits.p[i] > '9')
-			return false;
-		n = n * 10 + (digits.p[i] - '0');
-	}
-	*out = n;
-	return true;
-}
-
 bool sign_holds(
 	const struct digest *key, struct str path, struct str exp, struct str sig, int64_t now_ms)
 {
@@ -62,7 +49,8 @@ bool sign_holds(
 	int64_t until;
 	bool holds = false;
 
-	if (!seconds(exp, &until) || !signature(key, path, exp, &ours)) {
+	if (exp.n > EXP_DIGITS_MAX || !text_digits(exp, &until) ||
+		!signature(key, path, exp, &ours)) {
 		buf_done(&ours);
 		return false;
 	}

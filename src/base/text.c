@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <utf8proc.h>
 
+enum { DIGITS_MAX = 18 }; /* so many always fit an int64_t */
+
 /* Skips ASCII eight bytes at a time; returns how many bytes of s are plain ASCII. */
 static size_t ascii_run(struct str s)
 {
@@ -98,6 +100,21 @@ int32_t text_next(struct str *s)
 		return -1;
 	*s = str_after(*s, (size_t)n);
 	return c;
+}
+
+bool text_digits(struct str s, int64_t *out)
+{
+	int64_t n = 0;
+
+	if (s.n == 0 || s.n > DIGITS_MAX)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+		n = n * 10 + (s.p[i] - '0');
+	}
+	*out = n;
+	return true;
 }
 
 bool text_is_word(int32_t code_point)

@@ -33,6 +33,9 @@ NODISCARD enum err text_fold(struct str s, struct arena *a, struct str *out);
 /* Takes the next code point off s and returns it, or -1 at the end; s is UTF-8. */
 int32_t text_next(struct str *s);
 
+/* Decimal digits alone, from 1 to 18 of them, as a number; false for anything else: a sign, a space, nothing. */
+bool text_digits(struct str s, int64_t *out);
+
 /* True for a letter (with combining marks) or a decimal digit of any script. */
 bool text_is_word(int32_t code_point);
 

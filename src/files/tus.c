@@ -13,17 +13,7 @@ enum { FILENAME_MAX_CODE_POINTS = 255 };
 
 enum err tus_number(struct str value, int64_t *out)
 {
-	int64_t n = 0;
-
-	if (value.n == 0 || value.n > 18)
-		return ERR_BAD_REQUEST;
-	for (size_t i = 0; i < value.n; i++) {
-		if (value.p[i] < '0' || value.p[i] > '9')
-			return ERR_BAD_REQUEST;
-		n = n * 10 + (value.p[i] - '0');
-	}
-	*out = n;
-	return ERR_OK;
+	return text_digits(value, out) ? ERR_OK : ERR_BAD_REQUEST;
 }
 
 static struct str until(struct str s, char c)

@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "http/http_chunked.h"
 #include "http/http_response.h"
 
@@ -94,21 +95,6 @@ static bool field_line(struct str line, struct http_header *out)
 	return true;
 }
 
-static bool length_of(struct str digits, int64_t *out)
-{
-	int64_t n = 0;
-
-	if (digits.n == 0 || digits.n > 18)
-		return false;
-	for (size_t i = 0; i < digits.n; i++) {
-		if (digits.p[i] < '0' || digits.p[i] > '9')
-			return false;
-		n = n * 10 + (digits.p[i] - '0');
-	}
-	*out = n;
-	return true;
-}
-
 /* Where the body ends (RFC 9112 section 6.3). NULL, or what is wrong. */
 static const char *framing(struct http_head *h)
 {
@@ -127,7 +113,7 @@ static const char *framing(struct http_head *h)
 	}
 	if (lengths && codings)
 		return "The server's answer has a length and a transfer coding.";
-	if (lengths && !length_of(first, &h->content_length))
+	if (lengths && !text_digits(first, &h->content_length))
 		return "The server's answer has a length that is no number.";
 	h->chunked = codings > 0;
 	h->keep_alive = h->minor_version > 0

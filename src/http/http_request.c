@@ -14,6 +14,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "http/http_chunked.h"
 
 struct http_request_work {
@@ -327,21 +328,6 @@ static struct fault host_check(const struct http_head *h)
 	return no_fault;
 }
 
-static bool number_of(struct str digits, int64_t *out)
-{
-	int64_t n = 0;
-
-	if (digits.n == 0 || digits.n > 18)
-		return false;
-	for (size_t i = 0; i < digits.n; i++) {
-		if (digits.p[i] < '0' || digits.p[i] > '9')
-			return false;
-		n = n * 10 + (digits.p[i] - '0');
-	}
-	*out = n;
-	return true;
-}
-
 static struct fault framing_check(struct http_head *h)
 {
 	size_t lengths = field_count(h, STR("Content-Length"));
@@ -350,7 +336,7 @@ static struct fault framing_check(struct http_head *h)
 	h->content_length = HTTP_HEAD_NO_LENGTH;
 	if (lengths > 1 || codings > 1 || (lengths && codings))
 		return (struct fault){ 400, "The body's length is given more than once." };
-	if (lengths && !number_of(http_head_find(h, STR("Content-Length")), &h->content_length))
+	if (lengths && !text_digits(http_head_find(h, STR("Content-Length")), &h->content_length))
 		return (struct fault){ 400, "Content-Length is not a number of bytes." };
 	if (codings && h->minor_version == 0)
 		return (struct fault){ 400, "HTTP/1.0 has no Transfer-Encoding." };

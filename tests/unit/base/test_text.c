@@ -123,6 +123,35 @@ static void scripts_without_spaces_are_known(void **state)
 	assert_int_equal(text_next(&s), -1);
 }
 
+static void digits_alone_are_a_number(void **state)
+{
+	static const struct {
+		const char *text;
+		bool good;
+		int64_t number;
+	} cases[] = {
+		{ "0", true, 0 },
+		{ "007", true, 7 },
+		{ "999999999999999999", true, 999999999999999999 },
+		{ "1000000000000000000", false, 0 },
+		{ "", false, 0 },
+		{ "-1", false, 0 },
+		{ "+1", false, 0 },
+		{ " 1", false, 0 },
+		{ "1 ", false, 0 },
+		{ "0x1", false, 0 },
+		{ "1/", false, 0 },
+		{ "1:", false, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		int64_t n = 0;
+		if (text_digits(str_of(cases[i].text), &n) != cases[i].good || n != cases[i].number)
+			fail_msg("%s", cases[i].text);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -132,6 +161,7 @@ int main(void)
 		cmocka_unit_test(a_name_of_nothing_but_ignorable_characters_is_refused),
 		cmocka_unit_test(a_user_name_has_letters_digits_and_three_marks),
 		cmocka_unit_test(scripts_without_spaces_are_known),
+		cmocka_unit_test(digits_alone_are_a_number),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
