@@ -5,6 +5,7 @@
  * Layer: tests.  Threads: one.
  */
 #include "../cmocka_all.h"
+#include "../no_memory.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -498,35 +499,6 @@ static void what_was_kept_is_where_the_next_one_begins(void **state)
 
 /* ---- without memory ---- */
 
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *p, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *p, size_t size);
-
-static int until_failure; /* 0: none fails; 1: the next one does */
-
-static bool fails(void)
-{
-	return until_failure && --until_failure == 0;
-}
-
-void *__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-	return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *p, size_t size)
-{
-	return fails() ? NULL : __real_realloc(p, size);
-}
-
 static void raised_somehow(void *context, enum antiphon_event event, const void *payload)
 {
 	(void)context;
@@ -594,15 +566,14 @@ static void each_allocation_may_fail(void **state)
 	(void)state;
 	while (failed) {
 		struct model *m;
-		until_failure = ++n;
+		no_memory_begin(++n);
 		if (model_new(&careless, NULL, &m) == ERR_OK) {
 			live(m);
-			failed = until_failure == 0;
-			until_failure = 0;
+			failed = no_memory_end();
 			live(m); /* and with memory it goes on */
 			model_free(m);
 		}
-		until_failure = 0;
+		(void)no_memory_end();
 	}
 	assert_true(n > 100);
 }

@@ -8,6 +8,7 @@
  * Layer: tests.  Threads: one.
  */
 #include "../cmocka_all.h"
+#include "../no_memory.h"
 
 #include <stdlib.h>
 
@@ -16,43 +17,6 @@
 #include "sio/sio_core.h"
 
 #define TEXT(literal) ((struct sio_str){ "" literal, sizeof(literal) - 1 })
-
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t count, size_t n);
-void *__real_realloc(void *p, size_t n);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t count, size_t n);
-void *__wrap_realloc(void *p, size_t n);
-
-/* How many allocations still succeed; negative: all. */
-static long left = -1;
-static bool failed;
-
-static bool fails(void)
-{
-	if (left < 0)
-		return false;
-	if (left-- > 0)
-		return false;
-	left = -1;
-	failed = true;
-	return true;
-}
-
-void *__wrap_malloc(size_t n)
-{
-	return fails() ? NULL : __real_malloc(n);
-}
-
-void *__wrap_calloc(size_t count, size_t n)
-{
-	return fails() ? NULL : __real_calloc(count, n);
-}
-
-void *__wrap_realloc(void *p, size_t n)
-{
-	return fails() ? NULL : __real_realloc(p, n);
-}
 
 /* ---- a pretended host ---- */
 
@@ -251,15 +215,15 @@ static void talk_by_polling(struct world *w)
 	for (unsigned seed = 0; seed < 256; seed++) {
 		struct buf id = { 0 };
 		uint8_t bytes[15];
-		long saved = left;
+		long saved = atomic_load(&no_memory_in);
 
-		left = -1;
+		atomic_store(&no_memory_in, 0);
 		memset(bytes, (int)seed, sizeof bytes);
 		hash_base64(&id, (struct str){ (const char *)bytes, sizeof bytes }, BASE64_URL);
 		memcpy(query + head, id.p, id.n);
 		request.query = (struct str){ query, head + id.n };
 		buf_done(&id);
-		left = saved;
+		atomic_store(&no_memory_in, saved);
 		struct engine_route route = engine_route(w->engine, &request);
 		if (route.kind != ENGINE_ROUTE_POST)
 			continue;
@@ -290,14 +254,14 @@ static void every_allocation_may_fail(void **state)
 {
 	size_t whole = converse();
 	long n = 0;
+	bool failed;
 
 	(void)state;
 	assert_in_range(whole, 10, 100);
 	do {
-		failed = false;
-		left = n++;
+		no_memory_begin(++n);
 		size_t messages = converse();
-		left = -1;
+		failed = no_memory_end();
 		assert_in_range(messages, 0, whole);
 	} while (failed);
 	assert_in_range(n, 50, 1000);

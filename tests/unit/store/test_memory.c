@@ -8,42 +8,8 @@
  */
 #include "../cmocka_all.h"
 
-#include <stdatomic.h>
-
+#include "../no_memory.h"
 #include "store_fixture.h"
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *p, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *p, size_t size);
-
-static _Atomic int until_failure; /* 0: none fails; 1: the next one does */
-static _Atomic bool has_failed;
-
-static bool fails(void)
-{
-	if (atomic_load(&until_failure) == 0 || atomic_fetch_sub(&until_failure, 1) != 1)
-		return false;
-	atomic_store(&has_failed, true);
-	return true;
-}
-
-void *__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-	return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *p, size_t size)
-{
-	return fails() ? NULL : __real_realloc(p, size);
-}
 
 static const struct text_index words = {
 	{ "INSERT INTO message_text (rowid, words) VALUES (?1, ?2)" },
@@ -115,11 +81,9 @@ static void each_allocation_may_fail(void **state)
 	store_close(f.store);
 	f.store = NULL;
 	do {
-		atomic_store(&has_failed, false);
-		atomic_store(&until_failure, ++nth);
+		no_memory_begin(++nth);
 		live(&f);
-		atomic_store(&until_failure, 0);
-	} while (atomic_load(&has_failed));
+	} while (no_memory_end());
 	assert_true(nth > 10);
 
 	assert_int_equal(store_fixture_open(&f, &sentence), ERR_OK);

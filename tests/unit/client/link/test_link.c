@@ -8,6 +8,7 @@
  * Layer: tests.  Threads: one.
  */
 #include "../../cmocka_all.h"
+#include "../../no_memory.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,43 +18,6 @@
 #include "net/conn.h"
 #include "net/listener.h"
 #include "ws/ws.h"
-
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t count, size_t n);
-void *__real_realloc(void *p, size_t n);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t count, size_t n);
-void *__wrap_realloc(void *p, size_t n);
-
-/* How many allocations still succeed; negative: all. */
-static long left = -1;
-static bool failed;
-
-static bool fails(void)
-{
-	if (left < 0)
-		return false;
-	if (left-- > 0)
-		return false;
-	left = -1;
-	failed = true;
-	return true;
-}
-
-void *__wrap_malloc(size_t n)
-{
-	return fails() ? NULL : __real_malloc(n);
-}
-
-void *__wrap_calloc(size_t count, size_t n)
-{
-	return fails() ? NULL : __real_calloc(count, n);
-}
-
-void *__wrap_realloc(void *p, size_t n)
-{
-	return fails() ? NULL : __real_realloc(p, n);
-}
 
 /* ---- the server ---- */
 
@@ -442,18 +406,18 @@ static void without_memory_it_says_so_and_goes_on(void **state)
 	static const char *const says[] = { HELLO, "42[\"early\"]", JOIN, "451-[\"a\"," PLACE "]",
 		"#xyz", "42[\"end\"]", NULL };
 	long nth = 0;
+	bool failed;
 
 	(void)state;
 	do {
 		struct world w = { .says = says, .until_event = true };
-		failed = false;
-		left = nth++;
+		no_memory_begin(++nth);
 		enum err e = begin(&w);
 		if (e)
 			assert_int_equal(e, ERR_NOMEM);
 		else
 			loop_run(w.loop);
-		left = -1;
+		failed = no_memory_end();
 		/* The log may have a gap where its own memory failed. */
 		if (!e && !w.log.failed)
 			assert_non_null(strstr(w.log.p, "event(end  of ) "));
