@@ -66,6 +66,7 @@ void engine_session_poll_push(struct engine_session *s, struct frame *f)
 /* The polling form of a frame that holds binary messages, made once for all who poll: base64 behind 'b'. */
 static enum err translate(struct frame_pool *pool, struct frame *f)
 {
+	struct frame *made;
 	CLEANUP(buf_done) struct buf b = { 0 };
 	struct str rest = frame_str(f), payload;
 	enum ws_opcode opcode;
@@ -80,25 +81,29 @@ static enum err translate(struct frame_pool *pool, struct frame *f)
 			buf_append(&b, payload);
 		}
 	}
-	return buf_failed(&b) ? ERR_NOMEM : frame_of(pool, buf_str(&b), &f->other);
+	if (buf_failed(&b) || frame_of(pool, buf_str(&b), &made))
+		return ERR_NOMEM;
+	frame_add_form(f, FRAME_POLL, made);
+	return ERR_OK;
 }
 
 /* Appends the polling form of f. */
 static enum err append(struct engine *e, struct frame *f, struct buf *body)
 {
 	struct str rest = frame_str(f), payload;
+	const struct frame *made = frame_in_form(f, FRAME_POLL);
 	enum ws_opcode opcode;
 
 	if (body->n)
 		buf_byte(body, SEPARATOR);
-	if (!f->other && ws_next_written(&rest, &opcode, &payload) && rest.n == 0 &&
+	if (!made && ws_next_written(&rest, &opcode, &payload) && rest.n == 0 &&
 		opcode == WS_TEXT) {
 		buf_append(body, payload);
 		return ERR_OK;
 	}
-	if (!f->other && translate(e->from.frames, f))
+	if (!made && translate(e->from.frames, f))
 		return ERR_NOMEM;
-	buf_append(body, frame_str(f->other));
+	buf_append(body, frame_str(frame_in_form(f, FRAME_POLL)));
 	return ERR_OK;
 }
 

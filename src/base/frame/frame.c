@@ -67,6 +67,7 @@ enum err frame_new(struct frame_pool *pool, size_t cap, struct frame **out)
 	f->refs = 1;
 	f->n = 0;
 	f->cap = (uint32_t)cap;
+	f->form = FRAME_PLAIN;
 	*out = f;
 	return ERR_OK;
 }
@@ -81,6 +82,20 @@ enum err frame_of(struct frame_pool *pool, struct str s, struct frame **out)
 	frame_put(f, s);
 	*out = f;
 	return ERR_OK;
+}
+
+struct frame *frame_in_form(struct frame *f, unsigned form)
+{
+	while (f && f->form != form)
+		f = f->other;
+	return f;
+}
+
+void frame_add_form(struct frame *f, unsigned form, struct frame *take_made)
+{
+	take_made->form = (uint8_t)form;
+	take_made->other = f->other;
+	f->other = take_made;
 }
 
 void frame_release(struct frame *f)

@@ -18,11 +18,19 @@
 
 struct frame_pool;
 
+/* In what form a packet stands: each is made when the first connection wants it, for all who do. */
+enum frame_form {
+	FRAME_PLAIN, /* whole WebSocket messages, what everybody makes */
+	FRAME_POLL,  /* as it stands in a poll's body */
+	FRAME_DEFLATE, /* compressed WebSocket messages; + 1 for each bit of window below 15, up to 6 */
+};
+
 struct frame {
 	struct frame_pool *pool;
-	struct frame *other; /* the same packet in another transport's form, or NULL; owned */
+	struct frame *other; /* the same packet in other forms, linked by this; owned */
 	uint32_t refs;
 	uint32_t n, cap; /* bytes used, bytes there */
+	uint8_t form;    /* enum frame_form */
 	char p[];
 };
 
@@ -36,6 +44,12 @@ NODISCARD enum err frame_new(struct frame_pool *pool, size_t cap, struct frame *
 
 /* A frame that holds a copy of s. */
 NODISCARD enum err frame_of(struct frame_pool *pool, struct str s, struct frame **out);
+
+/* f in that form, borrowed from it, or NULL when it was not made. */
+struct frame *frame_in_form(struct frame *f, unsigned form);
+
+/* f also has that form from now on. */
+void frame_add_form(struct frame *f, unsigned form, struct frame *take_made);
 
 /* Gives the memory back: what frame_unref calls when the last reference goes. */
 void frame_release(struct frame *f);
