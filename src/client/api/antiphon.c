@@ -325,6 +325,8 @@ void antiphon_free(struct antiphon *c)
 		loop_run_posted(c->loop);
 		antiphon_request_end_all(c);
 		loop_timer_stop(c->loop, &c->again);
+		while (c->link && link_is_leaving(c->link))
+			loop_turn(c->loop, -1);
 		loop_run_closing(c->loop);
 		link_free(c->link);
 		loop_run_closing(c->loop);

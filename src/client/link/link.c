@@ -41,7 +41,12 @@ static void let_go(struct link *k)
 {
 	loop_timer_stop(k->loop, &k->patience);
 	loop_timer_stop(k->loop, &k->breaker);
-	transport_free(k->transport);
+	if (k->transport && transport_is_leaving(k->transport)) {
+		transport_free(k->leaving);
+		k->leaving = k->transport;
+	} else {
+		transport_free(k->transport);
+	}
 	k->transport = NULL;
 }
 
@@ -280,6 +285,7 @@ void link_free(struct link *k)
 	if (!k)
 		return;
 	link_close(k);
+	transport_free(k->leaving);
 	while (k->spaces) {
 		struct link_space *next = k->spaces->next;
 		link_space_free(k->spaces);
@@ -315,6 +321,11 @@ void link_close(struct link *k)
 	k->attempts = 0;
 	if (was_open)
 		link_space_lost(k);
+}
+
+bool link_is_leaving(const struct link *k)
+{
+	return k->leaving && transport_is_leaving(k->leaving);
 }
 
 const char *link_transport(const struct link *k)

@@ -116,6 +116,12 @@ void link_open(struct link *k);
 /* Ends the session, in order when there is one; no further attempt. May be opened again. */
 void link_close(struct link *k);
 
+/*
+ * True for at most a second after link_close, while the server has not answered the goodbye. Who would be taken for
+ * lost otherwise turns the loop until then.
+ */
+bool link_is_leaving(const struct link *k);
+
 /* True when link_emit to ns would be taken. */
 bool link_is_connected(const struct link *k, struct str ns);
 

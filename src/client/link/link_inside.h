@@ -80,6 +80,8 @@ struct link {
 	unsigned attempts; /* in a row that did not lead to a namespace */
 	struct timer retry, patience, breaker;
 	struct transport *transport;
+	struct transport
+		*leaving; /* the one before: its goodbye may not be answered yet; or NULL */
 	struct link_space *spaces;
 	size_t space_count;
 	struct link_pending *pending, *pending_last;

@@ -202,6 +202,11 @@ void requester_send(struct requester *r, struct str head, struct str body)
 	}
 }
 
+bool requester_is_busy(const struct requester *r)
+{
+	return r->busy;
+}
+
 void requester_close(struct requester *r)
 {
 	r->closed = true;

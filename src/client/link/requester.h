@@ -10,6 +10,8 @@
 #ifndef CLIENT_REQUESTER_H
 #define CLIENT_REQUESTER_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
 #include "base/err.h"
 #include "base/str.h"
@@ -44,6 +46,9 @@ void requester_free(struct requester *r); /* NULL is taken */
  * no memory: the request fails. Ignored after requester_close.
  */
 void requester_send(struct requester *r, struct str head, struct str body);
+
+/* True from requester_send to the call that tells its outcome. */
+bool requester_is_busy(const struct requester *r);
 
 /* Writes what can be written at once, then ends the connection. */
 void requester_close(struct requester *r);

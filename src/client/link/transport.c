@@ -11,6 +11,8 @@
 #include "base/json_read.h"
 #include "client/link/transport_inside.h"
 
+enum { FAREWELL_MS = 1000 };
+
 /* ---- its end ---- */
 
 static const char *sentence_of(enum engine_reason reason)
@@ -30,6 +32,8 @@ static const char *sentence_of(enum engine_reason reason)
 static void shut(struct transport *t)
 {
 	t->over = true;
+	t->leaving = false;
+	loop_timer_stop(t->loop, &t->farewell);
 	stream_close(t->stream);
 	t->stream = NULL;
 	if (t->get)
@@ -52,15 +56,30 @@ void transport_end_now(struct transport *t, enum engine_reason reason, const cha
 	t->from.handler->closed(t->from.context, &end);
 }
 
+static void no_answer(void *context)
+{
+	shut(context);
+}
+
 void transport_close(struct transport *t)
 {
 	if (t->over)
 		return;
 	t->over = true; /* nothing that happens from here on is told */
 	engine_client_close(t->engine);
+	if (t->post && requester_is_busy(t->post)) {
+		t->leaving = true;
+		loop_timer_start(t->loop, &t->farewell, FAREWELL_MS);
+		return;
+	}
 	if (t->stream && t->upgraded)
 		transport_ws_goodbye(t, WS_STATUS_NORMAL);
 	shut(t);
+}
+
+bool transport_is_leaving(const struct transport *t)
+{
+	return t->leaving;
 }
 
 void transport_fail(struct transport *t)
@@ -193,21 +212,34 @@ static void on_posted(void *context, int status, char *body, size_t n)
 {
 	struct transport *t = context;
 
-	if (t->over)
+	if (t->over && !t->leaving)
 		return;
 	if (status == 200)
 		engine_client_posted(t->engine);
-	else
+	else if (!t->leaving)
 		refused(t, status, (struct str){ body, n });
+	if (t->leaving && !requester_is_busy(t->post))
+		shut(t);
 }
 
-static void on_failed(void *context, const char *sentence)
+static void on_get_failed(void *context, const char *sentence)
 {
 	transport_end_now(context, ENGINE_TRANSPORT_ERROR, sentence);
 }
 
-static const struct requester_handler get_handler = { .answered = on_got, .failed = on_failed };
-static const struct requester_handler post_handler = { .answered = on_posted, .failed = on_failed };
+static void on_post_failed(void *context, const char *sentence)
+{
+	struct transport *t = context;
+
+	if (t->leaving)
+		shut(t);
+	else
+		transport_end_now(t, ENGINE_TRANSPORT_ERROR, sentence);
+}
+
+static const struct requester_handler get_handler = { .answered = on_got, .failed = on_get_failed };
+static const struct requester_handler post_handler = { .answered = on_posted,
+	.failed = on_post_failed };
 
 static enum err begin_polling(struct transport *t)
 {
@@ -291,6 +323,7 @@ enum err transport_new(struct loop *l, const struct transport_source *from, stru
 		return ERR_NOMEM;
 	t->loop = l;
 	t->from = *from;
+	t->farewell = (struct timer){ .fn = no_answer, .context = t };
 	ws_init(&t->ws, WS_CLIENT, from->message_max);
 	enum err e = begin(t);
 	if (e) {

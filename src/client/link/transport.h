@@ -53,8 +53,12 @@ NODISCARD enum err transport_new(struct loop *l, const struct transport_source *
 	struct transport **out);          /* ERR_BAD_REQUEST, ERR_NOMEM, ERR_UNAVAILABLE */
 void transport_free(struct transport *t); /* closes it; NULL is taken */
 
-/* Says goodbye and ends it. */
+/*
+ * Says goodbye and ends it. By polling its two requests stay until the server has answered the goodbye, a second at
+ * most: a server that sees the waiting GET break off first takes it for a loss.
+ */
 void transport_close(struct transport *t);
+bool transport_is_leaving(const struct transport *t); /* that goodbye has no answer yet */
 
 /* Ends a session whose server broke the rules above Engine.IO: no callback comes from it either. */
 void transport_fail(struct transport *t);

@@ -21,6 +21,8 @@ struct transport {
 	struct transport_source from;
 	struct engine_client *engine;
 	bool over, reached;
+	bool leaving;             /* over, but the goodbye is not answered */
+	struct timer farewell;    /* and will not be waited for any longer */
 	struct loop_task release; /* a callback of ours may still be under way */
 	struct buf head;          /* of the request at hand */
 	char fault[TRANSPORT_FAULT_MAX];
