@@ -26,24 +26,12 @@
 #include "base/rng.h"
 #include "base/str.h"
 #include "base/timer.h"
+#include "eio/channel.h"
 #include "eio/handshake.h"
 #include "ws/ws.h"
 
 struct engine;
 struct engine_session;
-
-enum { SESSION_ID_BYTES = 20 };
-
-/* Why a session ended. */
-enum engine_reason {
-	ENGINE_TRANSPORT_ERROR,
-	ENGINE_TRANSPORT_CLOSE,
-	ENGINE_FORCED_CLOSE,
-	ENGINE_PING_TIMEOUT,
-	ENGINE_SHUTTING_DOWN,
-	ENGINE_FORCED_SERVER_CLOSE,
-	ENGINE_PARSE_ERROR,
-};
 
 struct engine_options {
 	int64_t ping_interval_ms, ping_timeout_ms, upgrade_timeout_ms;
@@ -73,9 +61,9 @@ struct engine_ops {
 
 /* What the engine tells. bytes of a message are valid and may be changed during the call. */
 struct engine_handler {
-	void (*opened)(void *context, struct engine_session *s);
-	void (*message)(void *context, struct engine_session *s, bool binary, char *p, size_t n);
-	void (*closed)(void *context, struct engine_session *s, enum engine_reason reason);
+	void (*opened)(void *context, struct channel *c);
+	void (*message)(void *context, struct channel *c, bool binary, char *p, size_t n);
+	void (*closed)(void *context, struct channel *c, enum engine_reason reason);
 };
 
 struct engine_source {
@@ -167,25 +155,22 @@ NODISCARD bool engine_upgrade(struct engine_session *s, void *ws);
 void engine_ws_message(struct engine_session *s, void *ws, bool binary, char *p, size_t n);
 void engine_ws_gone(struct engine_session *s, void *ws, bool clean);
 
-/* ---- sessions, for the layer above ---- */
+/* ---- sessions, for the layer above; what channel.h offers does the same ---- */
 
-/*
- * Queues one packet: f holds whole WebSocket messages (unmasked), the first a text that begins with
- * '4', binary ones behind it; polling sessions translate it. f is borrowed. Ignored on a closed session.
- */
+/* The session of a channel that this engine gave out, and its channel. */
+struct engine_session *engine_session_of(struct channel *c);
+struct channel *engine_session_channel(struct engine_session *s);
+
+/* As channel_send. */
 void engine_session_send(struct engine_session *s, struct frame *f);
 
-/* True when a volatile packet has a chance: something takes it now, and little is waiting. */
+/* As channel_is_writable. */
 bool engine_session_is_writable(const struct engine_session *s);
 
-/* Ends it: what is queued still goes out. handler->closed is called now, with the reason. */
+/* As channel_close. */
 void engine_session_close(struct engine_session *s, enum engine_reason reason);
 
-void engine_session_set_user(struct engine_session *s, void *user);
-void *engine_session_user(const struct engine_session *s);
 bool engine_session_is_closed(const struct engine_session *s);
 bool engine_session_is_polling(const struct engine_session *s);
-struct str engine_session_id(const struct engine_session *s);
-const struct handshake *engine_session_handshake(const struct engine_session *s);
 
 #endif

@@ -4,6 +4,7 @@
  *
  * Layer: eio.  Threads: the engine's.
  */
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "base/hash.h"
@@ -25,21 +26,59 @@ static enum err new_id(struct engine *e, char out[SESSION_ID_BYTES])
 	return ERR_OK;
 }
 
+static void send(struct channel *c, struct frame *f)
+{
+	engine_session_send(engine_session_of(c), f);
+}
+
+static bool is_writable(const struct channel *c)
+{
+	return engine_session_is_writable((const struct engine_session *)c);
+}
+
+static bool is_polling(const struct channel *c)
+{
+	return engine_session_is_polling((const struct engine_session *)c);
+}
+
+static void close_channel(struct channel *c, enum engine_reason reason)
+{
+	engine_session_close(engine_session_of(c), reason);
+}
+
+static const struct channel_ops channel_ops = {
+	.send = send, .is_writable = is_writable, .is_polling = is_polling, .close = close_channel
+};
+
+_Static_assert(offsetof(struct engine_session, channel) == 0, "a channel is its session");
+
+struct engine_session *engine_session_of(struct channel *c)
+{
+	return (struct engine_session *)c;
+}
+
+struct channel *engine_session_channel(struct engine_session *s)
+{
+	return &s->channel;
+}
+
 enum err engine_session_new(struct engine *e, struct handshake *take_handshake, bool polling,
 	struct engine_session **out)
 {
 	struct engine_session *s = calloc(1, sizeof *s), *same = NULL;
-	enum err err = s ? new_id(e, s->id) : ERR_NOMEM;
+	enum err err = s ? new_id(e, s->channel.id) : ERR_NOMEM;
 
 	if (!err) {
+		s->channel.ops = &channel_ops;
+		s->channel.revision = 4;
 		s->engine = e;
-		HASH_FIND(hh, e->by_id, s->id, SESSION_ID_BYTES, same);
+		HASH_FIND(hh, e->by_id, s->channel.id, SESSION_ID_BYTES, same);
 		err = same ? ERR_UNAVAILABLE : ERR_OK; /* 120 random bits: never */
 	}
 	if (!err && polling)
 		err = engine_session_poll_new(s);
 	if (!err) {
-		HASH_ADD(hh, e->by_id, id, SESSION_ID_BYTES, s);
+		HASH_ADD(hh, e->by_id, channel.id, SESSION_ID_BYTES, s);
 		err = s->hh.tbl ? ERR_OK : ERR_NOMEM;
 	}
 	if (err) {
@@ -49,7 +88,7 @@ enum err engine_session_new(struct engine *e, struct handshake *take_handshake, 
 		free(s);
 		return err;
 	}
-	s->handshake = take_handshake;
+	s->channel.handshake = take_handshake;
 	s->polling = polling;
 	e->counts.sessions++;
 	e->counts.polling += polling;
@@ -66,7 +105,7 @@ void engine_session_open_packet(const struct engine_session *s, struct buf *out)
 	buf_printf(out,
 		"0{\"sid\":\"%.*s\",\"upgrades\":[%s],\"pingInterval\":%lld,\"pingTimeout\":%lld,"
 		"\"maxPayload\":%u}",
-		SESSION_ID_BYTES, s->id,
+		SESSION_ID_BYTES, s->channel.id,
 		s->polling && o->upgrades && o->websocket ? "\"websocket\"" : "",
 		(long long)o->ping_interval_ms, (long long)o->ping_timeout_ms, o->max_payload);
 }
@@ -105,7 +144,7 @@ enum err engine_open_ws(
 		return err;
 	}
 	*out = s;
-	e->handler->opened(e->handler_context, s);
+	e->handler->opened(e->handler_context, &s->channel);
 	return ERR_OK;
 }
 
@@ -139,7 +178,7 @@ static void end_as(struct engine_session *s, enum engine_reason reason, enum ws_
 		timer_stop(e->from.timers, &s->poll->closing);
 	}
 	if (!told)
-		e->handler->closed(e->handler_context, s, reason);
+		e->handler->closed(e->handler_context, &s->channel, reason);
 	engine_session_touch(s);
 }
 
@@ -164,7 +203,7 @@ void engine_session_close(struct engine_session *s, enum engine_reason reason)
 		return;
 	}
 	engine_session_poll_close(s);
-	s->engine->handler->closed(s->engine->handler_context, s, reason);
+	s->engine->handler->closed(s->engine->handler_context, &s->channel, reason);
 }
 
 void engine_session_send(struct engine_session *s, struct frame *f)
@@ -201,7 +240,7 @@ bool engine_session_is_writable(const struct engine_session *s)
 static void session_free(struct engine_session *s)
 {
 	engine_session_poll_free(s);
-	handshake_free(s->handshake);
+	handshake_free(s->channel.handshake);
 	free(s);
 }
 
@@ -222,16 +261,6 @@ void engine_turn_end(struct engine *e)
 	}
 }
 
-void engine_session_set_user(struct engine_session *s, void *user)
-{
-	s->user = user;
-}
-
-void *engine_session_user(const struct engine_session *s)
-{
-	return s->user;
-}
-
 bool engine_session_is_closed(const struct engine_session *s)
 {
 	return s->state != SESSION_OPEN;
@@ -240,14 +269,4 @@ bool engine_session_is_closed(const struct engine_session *s)
 bool engine_session_is_polling(const struct engine_session *s)
 {
 	return !s->ws;
-}
-
-struct str engine_session_id(const struct engine_session *s)
-{
-	return (struct str){ s->id, SESSION_ID_BYTES };
-}
-
-const struct handshake *engine_session_handshake(const struct engine_session *s)
-{
-	return s->handshake;
 }

@@ -27,19 +27,17 @@ struct engine_session_poll {
 };
 
 struct engine_session {
+	struct channel channel; /* the first member */
 	struct engine *engine;
-	void *user;
-	void *ws;                         /* NULL: polling */
-	struct engine_session_poll *poll; /* NULL: on WebSocket alone */
-	struct handshake *handshake;
+	void *ws;                                     /* NULL: polling */
+	struct engine_session_poll *poll;             /* NULL: on WebSocket alone */
 	struct engine_session *beat_next, *beat_prev; /* in one of the engine's beat lists */
 	struct engine_session *next;                  /* in the dirty list */
 	int64_t beat_due;
-	UT_hash_handle hh; /* by id */
-	char id[SESSION_ID_BYTES];
-	uint8_t state; /* enum session_state */
-	bool polling;  /* counted as such */
-	bool dirty;    /* in the engine's list for the end of the turn */
+	UT_hash_handle hh; /* by channel.id */
+	uint8_t state;     /* enum session_state */
+	bool polling;      /* counted as such */
+	bool dirty;        /* in the engine's list for the end of the turn */
 	bool awaits_pong, traffic, extended, overflowed;
 };
 

@@ -13,7 +13,7 @@ static void give(struct engine_session *s, bool binary, char *p, size_t n)
 
 	e->counts.packets_in++;
 	e->counts.bytes_in += n;
-	e->handler->message(e->handler_context, s, binary, p, n);
+	e->handler->message(e->handler_context, &s->channel, binary, p, n);
 }
 
 /* "b" and base64, which stands for a binary message where the transport carries text alone. */

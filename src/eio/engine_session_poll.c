@@ -200,7 +200,7 @@ enum err engine_open_poll(struct engine *e, struct handshake *take_handshake, vo
 	buf_clear(&e->scratch);
 	engine_session_open_packet(s, &e->scratch);
 	engine_session_poll_answer(e, poll, 200, text_plain, buf_str(&e->scratch));
-	e->handler->opened(e->handler_context, s);
+	e->handler->opened(e->handler_context, &s->channel);
 	return ERR_OK;
 }
 

@@ -105,7 +105,7 @@ void engine_ws_message(struct engine_session *s, void *ws, bool binary, char *p,
 	s->traffic = true;
 	e->counts.packets_in++;
 	e->counts.bytes_in += n;
-	e->handler->message(e->handler_context, s, true, p, n);
+	e->handler->message(e->handler_context, &s->channel, true, p, n);
 }
 
 void engine_ws_gone(struct engine_session *s, void *ws, bool clean)

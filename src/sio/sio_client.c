@@ -57,7 +57,7 @@ void sio_client_wait_end(struct sio_client *c)
 static void client_close(struct sio_client *c, enum engine_reason reason)
 {
 	if (c->session)
-		engine_session_close(c->session, reason);
+		channel_close(c->session, reason);
 }
 
 void sio_client_wait_run(void *context)
@@ -84,7 +84,7 @@ enum sio_result sio_client_send(struct sio_client *c, const struct sio_packet_so
 	enum err e = sio_packet_frame(engine_frames(c->core->engine), from, &f);
 	if (e)
 		return sio_inside_result(e);
-	engine_session_send(c->session, f);
+	channel_send(c->session, f);
 	frame_unref(f);
 	return SIO_OK;
 }
@@ -257,19 +257,19 @@ static void on_binary(struct sio_client *c, const char *p, size_t n)
 
 /* ---- what the engine tells ---- */
 
-static void on_opened(void *context, struct engine_session *session)
+static void on_opened(void *context, struct channel *session)
 {
 	struct sio_core *core = context;
 	struct sio_client *c = calloc(1, sizeof *c);
 
-	engine_session_set_user(session, c);
+	session->user = c;
 	if (!c) {
-		engine_session_close(session, ENGINE_FORCED_CLOSE);
+		channel_close(session, ENGINE_FORCED_CLOSE);
 		return;
 	}
 	c->core = core;
 	c->session = session;
-	c->handshake = engine_session_handshake(session);
+	c->handshake = session->handshake;
 	c->next = core->clients;
 	if (c->next)
 		c->next->prev = c;
@@ -277,11 +277,10 @@ static void on_opened(void *context, struct engine_session *session)
 	wait_begin(c);
 }
 
-static void on_message(
-	void *context, struct engine_session *session, bool binary, char *p, size_t n)
+static void on_message(void *context, struct channel *session, bool binary, char *p, size_t n)
 {
 	struct sio_core *core = context;
-	struct sio_client *c = engine_session_user(session);
+	struct sio_client *c = session->user;
 
 	if (binary)
 		on_binary(c, p, n);
@@ -290,10 +289,10 @@ static void on_message(
 	arena_reset(&core->arena);
 }
 
-static void on_closed(void *context, struct engine_session *session, enum engine_reason reason)
+static void on_closed(void *context, struct channel *session, enum engine_reason reason)
 {
 	struct sio_core *core = context;
-	struct sio_client *c = engine_session_user(session);
+	struct sio_client *c = session->user;
 
 	if (!c)
 		return;

@@ -76,7 +76,7 @@ size_t sio_core_sockets(const struct sio_core *c)
 size_t sio_core_close_some(struct sio_core *c, size_t max, enum engine_reason reason)
 {
 	while (c->clients && max-- > 0)
-		engine_session_close(c->clients->session, reason);
+		channel_close(c->clients->session, reason);
 
 	size_t left = 0;
 	for (const struct sio_client *client = c->clients; client; client = client->next)

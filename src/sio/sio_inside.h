@@ -26,7 +26,7 @@ struct sio_assembly {
 /* One Engine.IO session. */
 struct sio_client {
 	struct sio_core *core;
-	struct engine_session *session; /* NULL when it has ended */
+	struct channel *session; /* wherever it lives; NULL when it has ended */
 	const struct handshake
 		*handshake;         /* the session's, which stays until the end of the turn */
 	struct sio_socket *sockets; /* by their next_of_client */

@@ -122,10 +122,10 @@ static void deliver_to(const struct delivery *d, struct sio_socket *s)
 	if (s->mark == d->mark || s->state != SIO_SOCKET_CONNECTED)
 		return;
 	s->mark = d->mark;
-	struct engine_session *session = s->client->session;
-	if (!session || (d->is_volatile && !engine_session_is_writable(session)))
+	struct channel *session = s->client->session;
+	if (!session || (d->is_volatile && !channel_is_writable(session)))
 		return;
-	engine_session_send(session, d->frame);
+	channel_send(session, d->frame);
 }
 
 /* A mark that no socket bears. */

@@ -176,7 +176,7 @@ enum sio_result sio_socket_accept(struct sio_socket *s, void *user)
 	};
 	enum sio_result r = sio_client_send(s->client, &from);
 	if (r) { /* without this packet the client would wait for ever */
-		engine_session_close(s->client->session, ENGINE_FORCED_CLOSE);
+		channel_close(s->client->session, ENGINE_FORCED_CLOSE);
 		return r;
 	}
 	if (n->handler->connected)
@@ -219,14 +219,14 @@ void sio_socket_disconnect(struct sio_socket *s)
 	if (s->state != SIO_SOCKET_CONNECTED)
 		return;
 	if (sio_client_send(s->client, &from) == SIO_NO_MEMORY)
-		engine_session_close(s->client->session, ENGINE_FORCED_CLOSE);
+		channel_close(s->client->session, ENGINE_FORCED_CLOSE);
 	sio_socket_end(s, SIO_SERVER_NAMESPACE_DISCONNECT);
 }
 
 void sio_socket_close_connection(struct sio_socket *s)
 {
 	if (s->state != SIO_SOCKET_GONE && s->client->session)
-		engine_session_close(s->client->session, ENGINE_FORCED_CLOSE);
+		channel_close(s->client->session, ENGINE_FORCED_CLOSE);
 }
 
 /* ---- sending ---- */
@@ -254,7 +254,7 @@ enum sio_result sio_socket_emit(struct sio_socket *s, const struct sio_emit *e)
 
 	if (s->state != SIO_SOCKET_CONNECTED)
 		return SIO_GONE;
-	if (e->is_volatile && !engine_session_is_writable(s->client->session))
+	if (e->is_volatile && !channel_is_writable(s->client->session))
 		return SIO_OK;
 	from.name = sio_inside_str(e->event);
 	if (e->on_ack) {
@@ -318,7 +318,7 @@ bool sio_socket_is_connected(const struct sio_socket *s)
 
 bool sio_socket_is_polling(const struct sio_socket *s)
 {
-	return s->client->session && engine_session_is_polling(s->client->session);
+	return s->client->session && channel_is_polling(s->client->session);
 }
 
 /* The session's, also inside `disconnected`, when the client has let go of it. */
