@@ -4,7 +4,9 @@
  *
  * Layer: cli.  Threads: one.
  */
+#include <langinfo.h>
 #include <locale.h>
+#include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -49,6 +51,9 @@ int main(int argc, char **argv)
 	struct cli c;
 
 	setlocale(LC_ALL, "");
+	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
+		setlocale(LC_CTYPE,
+			"C.UTF-8"); /* what travels is UTF-8, also where LANG says nothing */
 	cli_init(&c, stdout, stderr, isatty(STDOUT_FILENO));
 	int code = parse_command_line(&c, argc, argv);
 	if (!code)

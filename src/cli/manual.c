@@ -53,7 +53,8 @@ static void markdown(void)
 	printf("# Commands\n\n<!-- Made from the tables by script/reference; do not edit. -->\n\n"
 	       "`antiphon [OPTION]... COMMAND [ARGUMENT]...`. Options stand anywhere, as `--name "
 	       "VALUE` or "
-	       "`--name=VALUE`; behind `--` all words are arguments.\n"
+	       "`--name=VALUE`, or by the first letter, `-n VALUE`, where only one of the "
+	       "command's begins with it; behind `--` all words are arguments.\n"
 	       "\n## Options of all commands\n");
 	markdown_options(commands_globals);
 	for (size_t i = 0; i < COMMAND_COUNT; i++) {
@@ -114,9 +115,10 @@ static void man_page(void)
 	       "antiphon \\- talk to an Antiphon server: chat, groups, tracks\n.SH SYNOPSIS\n"
 	       ".B antiphon\n[\\fIOPTION\\fR]... \\fICOMMAND\\fR [\\fIARGUMENT\\fR]...\n.SH "
 	       "OPTIONS\n"
-	       "They stand anywhere, as \\-\\-name VALUE or \\-\\-name=VALUE; behind \\-\\- all "
-	       "words are "
-	       "arguments.\n",
+	       "They stand anywhere, as \\-\\-name VALUE or \\-\\-name=VALUE, or by the first "
+	       "letter, "
+	       "\\-n VALUE, where only one of the command's begins with it; behind \\-\\- all "
+	       "words are arguments.\n",
 		VERSION_TEXT);
 	troff_options(commands_globals);
 	printf(".SH COMMANDS\n");
@@ -131,7 +133,10 @@ static void man_page(void)
 	printf(".SH ENVIRONMENT\n.TP\nANTIPHON_SERVER\nThe server when there is no \\-\\-server.\n"
 	       ".TP\nNO_COLOR\nWhen it is not empty, nothing is coloured.\n"
 	       ".SH FILES\n.TP\n\\fI$XDG_CONFIG_HOME/antiphon/token\\-*\\fR\n"
-	       "The token of the session, one file a server, mode 0600.\n");
+	       "The token of the session, one file a server, mode 0600.\n"
+	       ".TP\n\\fI$XDG_CONFIG_HOME/antiphon/model\\-*\\fR\n"
+	       "What chat knows of an account, and messages that wait to be sent; it may be "
+	       "removed.\n");
 }
 
 /* --- completions --- */

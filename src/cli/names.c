@@ -23,17 +23,28 @@ struct names_known {
 struct kind {
 	const char *what, *event, *list, *ns;
 	const char *names[2]; /* members that name it; the first is the better one */
+	const char *also;     /* a member that tells apart those of one name */
 	const char *show;     /* the command that lists them */
 };
 
 static const struct kind users = { "user", "LIST_USERS", "users", "/music",
-	{ "username", "displayName" }, "users" };
+	{ "username", "displayName" }, "username", "users" };
 static const struct kind groups = { "group", "LIST_GROUPS", "groups", "/chat", { "name", NULL },
-	"groups" };
+	"kind", "groups" };
 static const struct kind tracks = { "track", "LIST_TRACKS", "tracks", "/music", { "title", NULL },
-	"tracks" };
+	"artist", "tracks" };
 
-enum { QUERY_MAX = 64 }; /* code points that every list takes as a query */
+enum {
+	QUERY_MAX = 64,      /* code points that every list takes as a query */
+	CANDIDATES_MAX = 10, /* of those that share a name, how many are told */
+};
+
+/* Those of a list that bear a name. */
+struct found {
+	size_t n;
+	struct str id;         /* of the first */
+	struct str candidates; /* "ID (what tells it apart), ID (...)" */
+};
 
 static bool is_id(const char *text)
 {
@@ -49,29 +60,36 @@ static bool same_name(struct cli *c, struct str a, struct str b)
 	return !text_fold(a, &c->arena, &x) && !text_fold(b, &c->arena, &y) && str_eq(x, y);
 }
 
-/* How many of the list bear this name in this member; *id: of the first. */
-static size_t count_named(
-	struct cli *c, struct str list, const char *member, struct str name, struct str *id)
+/* Those of the list that bear this name in this member; all texts in the arena. */
+static struct found find_named(
+	struct cli *c, const struct kind *k, struct str list, const char *member, struct str name)
 {
 	struct look_walk walk = look_array(list);
+	struct found f = { 0 };
 	struct str one;
-	size_t n = 0;
 
 	while (look_next(&walk, &one)) {
 		if (!same_name(c, look_text(one, member, &c->arena), name))
 			continue;
-		if (n++ == 0)
-			*id = look_text(one, "id", &c->arena);
+		struct str id = look_text(one, "id", &c->arena);
+		struct str also = print_harmless(c, look_text(one, k->also, &c->arena), false);
+		if (f.n++ == 0)
+			f.id = id;
+		if (f.n <= CANDIDATES_MAX)
+			f.candidates =
+				arena_printf(&c->arena, STR_FMT "%s" STR_FMT "%s" STR_FMT "%s",
+					STR_ARG(f.candidates), f.n > 1 ? ", " : "", STR_ARG(id),
+					also.n ? " (" : "", STR_ARG(also), also.n ? ")" : "");
 	}
-	return n;
+	return f;
 }
 
 static int find(struct cli *c, const struct kind *k, const char *text, const char **id)
 {
 	struct session_json j;
 	const struct page p = { k->ns, k->event, k->list, 200 };
-	struct str list, found = { 0 }, name = str_of(text);
-	size_t n = 0;
+	struct str list, name = str_of(text);
+	struct found f = { 0 };
 
 	if (is_id(text)) {
 		*id = text;
@@ -83,18 +101,18 @@ static int find(struct cli *c, const struct kind *k, const char *text, const cha
 	int code = page_collect(c, &p, &j, &list);
 	if (code)
 		return code;
-	for (size_t i = 0; n == 0 && i < COUNT_OF(k->names) && k->names[i]; i++)
-		n = count_named(c, list, k->names[i], name, &found);
-	if (n == 0)
+	for (size_t i = 0; f.n == 0 && i < COUNT_OF(k->names) && k->names[i]; i++)
+		f = find_named(c, k, list, k->names[i], name);
+	if (f.n == 0)
 		return cli_fail(c, EX_DATAERR,
 			"There is no %s `%s`; `antiphon %s` lists those there are.", k->what, text,
 			k->show);
-	if (n > 1)
+	if (f.n > 1)
 		return cli_fail(c, EX_DATAERR,
-			"There are %zu %ss `%s`; say which by its id, from `antiphon %s`.", n,
-			k->what, text, k->show);
-	*id = arena_dup(&c->arena, found).p;
-	return EX_OK;
+			"There are %zu %ss `%s`; say which by its id: " STR_FMT "%s.", f.n, k->what,
+			text, STR_ARG(f.candidates), f.n > CANDIDATES_MAX ? ", and others" : "");
+	*id = arena_dup(&c->arena, f.id).p;
+	return *id ? EX_OK : cli_no_memory(c);
 }
 
 int names_user(struct cli *c, const char *text, const char **id)

@@ -11,51 +11,87 @@
 
 #include "base/text.h"
 
-/* Where the value of this option goes; its row in *row. NULL when there is no such option. */
-static const char **find_option(struct cli *c, struct str name, const struct command_option **row)
+/* An option that was found: its row and where its value goes; at NULL: there is none. */
+struct given {
+	const struct command_option *row;
+	const char **at;
+};
+
+static struct given find_option(struct cli *c, struct str name)
 {
 	int i = c->command ? commands_option(c->command->options, name) : -1;
 
-	if (i >= 0) {
-		*row = &c->command->options[i];
-		return &c->values[i];
-	}
+	if (i >= 0)
+		return (struct given){ &c->command->options[i], &c->values[i] };
 	i = commands_option(commands_globals, name);
-	if (i < 0)
-		return NULL;
-	*row = &commands_globals[i];
-	return &c->globals[i];
+	return i < 0 ? (struct given){ 0 } : (struct given){ &commands_globals[i], &c->globals[i] };
 }
 
-/* One option; *i moves on when its value is a word of its own. */
-static int take_option(struct cli *c, int argc, char **argv, int *i)
+/* value: what stood behind '=', or NULL; next: the next word, or NULL; *i moves on when that is the value. */
+static int take_value(struct cli *c, struct given g, const char *value, const char *next, int *i)
+{
+	if (!g.row->value && value)
+		return cli_fail(c, EX_USAGE, "The option `--%s` takes no value.", g.row->name);
+	if (g.row->value && !value && !next)
+		return cli_fail(c, EX_USAGE, "The option `--%s` needs a value: %s.", g.row->name,
+			g.row->value);
+	*i += g.row->value && !value;
+	*g.at = !g.row->value ? "" : value ? value : next;
+	return EX_OK;
+}
+
+/* --name, --name VALUE or --name=VALUE. */
+static int take_option(struct cli *c, char **argv, int *i)
 {
 	const char *word = argv[*i], *equals = strchr(word, '=');
 	struct str name = { word + 2, equals ? (size_t)(equals - word - 2) : strlen(word) - 2 };
-	const struct command_option *row = NULL;
-	const char **at = find_option(c, name, &row);
+	struct given g = find_option(c, name);
 
-	if (!at && c->command)
+	if (!g.at && c->command)
 		return cli_fail(c, EX_USAGE,
 			"`%s` has no option `--" STR_FMT
 			"`; `antiphon help %s` lists those there are.",
 			c->command->name, STR_ARG(name), c->command->name);
-	if (!at)
+	if (!g.at)
 		return cli_fail(c, EX_USAGE,
 			"There is no option `--" STR_FMT
 			"` before a command; `antiphon --help` lists those there are.",
 			STR_ARG(name));
-	if (!row->value && equals)
-		return cli_fail(c, EX_USAGE, "The option `--%s` takes no value.", row->name);
-	if (!row->value) {
-		*at = "";
-		return EX_OK;
+	return take_value(c, g, equals ? equals + 1 : NULL, argv[*i + 1], i);
+}
+
+/* The one option of the list whose name begins with the letter, or -1. */
+static int find_letter(const struct command_option *options, char letter)
+{
+	int found = -1;
+
+	for (int i = 0; options[i].name; i++) {
+		if (options[i].name[0] == letter && found >= 0)
+			return -1;
+		if (options[i].name[0] == letter)
+			found = i;
 	}
-	if (!equals && *i + 1 >= argc)
-		return cli_fail(
-			c, EX_USAGE, "The option `--%s` needs a value: %s.", row->name, row->value);
-	*at = equals ? equals + 1 : argv[++*i];
-	return EX_OK;
+	return found;
+}
+
+/* -o for --output, where no other option of the command begins so. */
+static int take_letter(struct cli *c, char **argv, int *i)
+{
+	const char *word = argv[*i];
+	int own = c->command ? find_letter(c->command->options, word[1]) : -1;
+	int global = own < 0 ? find_letter(commands_globals, word[1]) : -1;
+	struct given g = { 0 };
+
+	if (own >= 0)
+		g = (struct given){ &c->command->options[own], &c->values[own] };
+	else if (global >= 0)
+		g = (struct given){ &commands_globals[global], &c->globals[global] };
+	if (word[2] || !g.at)
+		return cli_fail(c, EX_USAGE,
+			"`%s` is no option; `antiphon --help` lists those there are, and behind "
+			"`--` all words are arguments.",
+			word);
+	return take_value(c, g, NULL, argv[*i + 1], i);
 }
 
 /* A word that is no option: the command, or an argument of it. */
@@ -109,12 +145,9 @@ int parse_command_line(struct cli *c, int argc, char **argv)
 			continue;
 		}
 		if (!words_alone && strncmp(argv[i], "--", 2) == 0)
-			code = take_option(c, argc, argv, &i);
+			code = take_option(c, argv, &i);
 		else if (!words_alone && argv[i][0] == '-' && argv[i][1])
-			code = cli_fail(c, EX_USAGE,
-				"`%s` is no option; they are long, as `--help`, and behind `--` "
-				"all words are arguments.",
-				argv[i]);
+			code = take_letter(c, argv, &i);
 		else
 			code = take_word(c, argv[i]);
 		if (code)

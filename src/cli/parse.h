@@ -2,7 +2,8 @@
  *
  * parse - the words of the command line into a struct cli, by the tables of commands.h.
  *
- * Options stand anywhere: `--name VALUE` or `--name=VALUE`; behind `--` all words are arguments.
+ * Options stand anywhere: `--name VALUE` or `--name=VALUE`, or by their first letter, `-n VALUE`, where only one of the
+ * command begins with it; behind `--` all words are arguments.
  *
  * Layer: cli.  Threads: one.
  */

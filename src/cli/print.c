@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 #include <time.h>
+#include <wchar.h>
 
 #include "base/date.h"
 #include "base/text.h"
@@ -17,6 +18,7 @@ static const char bold[] = "\x1b[1m", plain[] = "\x1b[0m";
 static bool is_harmful(int32_t code_point)
 {
 	return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) ||
+	       code_point == 0x061c ||
 	       (code_point >= 0x200e && code_point <= 0x200f) || /* marks of direction */
 	       (code_point >= 0x2028 &&
 		       code_point <= 0x202e) || /* line ends, overrides of direction */
@@ -44,6 +46,35 @@ struct str print_harmless(struct cli *c, struct str text, bool keep_lines)
 		}
 	}
 	return (struct str){ out, n };
+}
+
+size_t print_width(struct str text)
+{
+	size_t columns = 0;
+
+	while (text.n) {
+		int width = wcwidth((wchar_t)text_next(&text));
+		columns += width > 0 ? (size_t)width : 0;
+	}
+	return columns;
+}
+
+struct str print_fit(struct cli *c, struct str text, size_t columns)
+{
+	struct str rest = text;
+	size_t used = 0, n = 0;
+
+	if (print_width(text) <= columns)
+		return text;
+	while (rest.n) {
+		struct str before = rest;
+		(void)text_next(&rest);
+		used += print_width((struct str){ before.p, before.n - rest.n });
+		if (used + 1 > columns)
+			break;
+		n = text.n - rest.n;
+	}
+	return arena_printf(&c->arena, STR_FMT "…", (int)n, text.p);
 }
 
 void print_text(struct cli *c, struct str text)
@@ -128,7 +159,7 @@ static void print_line(const struct print_table *t, const struct str *cells, con
 		filled--;
 	for (size_t i = 0; i < filled; i++) {
 		bool shown = i == 0 && t->c->colour;
-		size_t width = text_length(cells[i]);
+		size_t width = print_width(cells[i]);
 		fprintf(t->c->out, "%s" STR_FMT "%s", shown ? bold : "", STR_ARG(cells[i]),
 			shown ? plain : "");
 		for (; i + 1 < filled && width < widths[i] + 2; width++)
@@ -144,7 +175,7 @@ int print_table_end(struct print_table *t)
 	if (t->failed)
 		return cli_no_memory(t->c);
 	for (size_t i = 0; i < t->n * t->columns; i++) {
-		size_t width = text_length(t->cells[i]);
+		size_t width = print_width(t->cells[i]);
 		if (width > widths[i % t->columns])
 			widths[i % t->columns] = width;
 	}

@@ -27,6 +27,12 @@ struct print_table {
  */
 struct str print_harmless(struct cli *c, struct str text, bool keep_lines);
 
+/* How many columns of a terminal a harmless text takes; wide characters take two, marks none. */
+size_t print_width(struct str text);
+
+/* The text, or its beginning and an ellipsis, so that it takes at most so many columns. In the arena. */
+struct str print_fit(struct cli *c, struct str text, size_t columns);
+
 /* Prints the text harmless; keeps its lines. */
 void print_text(struct cli *c, struct str text);
 

@@ -41,10 +41,10 @@ int session_exit_code(enum antiphon_result result)
 	}
 }
 
-static int open_client(struct cli *c, const char *token)
+static int open_client(struct cli *c, const char *token, const char *folder)
 {
 	struct antiphon_options options = {
-		.url = token_file_server(c), .token = token, .queue_events = true
+		.url = token_file_server(c), .token = token, .folder = folder, .queue_events = true
 	};
 	enum antiphon_result result = antiphon_new(&options, &c->client);
 
@@ -52,26 +52,38 @@ static int open_client(struct cli *c, const char *token)
 		return cli_fail(c, EX_USAGE,
 			"`%s` is no address of a server; one is https://chat.example.org.",
 			options.url);
+	if (result && folder)
+		return cli_fail(c, EX_CANTCREAT, "What is known cannot be kept in %s.", folder);
 	return result ? cli_fail(c, session_exit_code(result), "%s", antiphon_result_text(result))
 	              : EX_OK;
 }
 
 int session_open(struct cli *c)
 {
-	return open_client(c, NULL);
+	return open_client(c, NULL, NULL);
 }
 
-int session_open_signed_in(struct cli *c)
+static int open_signed_in(struct cli *c, bool kept)
 {
-	const char *token;
+	struct token_file token;
 	int code = token_file_read(c, &token);
 
 	if (code)
 		return code;
-	if (!token)
+	if (!token.token)
 		return cli_fail(c, EX_NOPERM, "You are not signed in at %s; run `antiphon login`.",
 			token_file_server(c));
-	return open_client(c, token);
+	return open_client(c, token.token, kept ? token.folder : NULL);
+}
+
+int session_open_signed_in(struct cli *c)
+{
+	return open_signed_in(c, false);
+}
+
+int session_open_kept(struct cli *c)
+{
+	return open_signed_in(c, true);
 }
 
 void session_done(struct cli *c)
@@ -108,14 +120,12 @@ static int tell_trouble(struct cli *c, const struct trouble *t)
 		STR_ARG(print_harmless(c, t->sentence, false)));
 }
 
-int session_connect(struct cli *c)
+/* Connects a client that is open. */
+static int connect_client(struct cli *c)
 {
 	struct trouble trouble = { .c = c };
-	enum antiphon_result result = ANTIPHON_TIMED_OUT;
-	int code = session_open_signed_in(c);
+	enum antiphon_result result;
 
-	if (code)
-		return code;
 	antiphon_on(c->client, ANTIPHON_CONNECTION_ERROR, take_trouble, &trouble);
 	result = antiphon_connect(c->client);
 	if (result)
@@ -131,6 +141,20 @@ int session_connect(struct cli *c)
 		return tell_trouble(c, &trouble);
 	return cli_fail(c, session_exit_code(result), "%s did not answer: %s", token_file_server(c),
 		antiphon_result_text(result));
+}
+
+int session_connect(struct cli *c)
+{
+	int code = open_signed_in(c, false);
+
+	return code ? code : connect_client(c);
+}
+
+int session_connect_kept(struct cli *c)
+{
+	int code = open_signed_in(c, true);
+
+	return code ? code : connect_client(c);
 }
 
 int session_http(

@@ -32,6 +32,15 @@ int session_open_signed_in(struct cli *c);
 /* The same, and connected: both namespaces in step with the server. EX_UNAVAILABLE, EX_NOPERM, EX_TEMPFAIL. */
 int session_connect(struct cli *c);
 
+/*
+ * The same, with the model and what waits to be sent kept in the configuration's folder, one folder a server and account: what was cut is
+ * known to the next run. EX_CANTCREAT when it cannot be made.
+ */
+int session_connect_kept(struct cli *c);
+
+/* A client that is kept so, signed in, not connected yet: for one that works offline. */
+int session_open_kept(struct cli *c);
+
 /* Lets the client go. */
 void session_done(struct cli *c);
 

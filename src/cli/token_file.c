@@ -14,6 +14,8 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "base/uuid.h"
+
 enum { CONTENT_MAX = 4096 }; /* bytes of a file that is read */
 
 static const char last_server[] = "server";
@@ -32,10 +34,10 @@ static const char *folder(struct cli *c)
 }
 
 /* DIR/token-http%3A%2F%2F127.0.0.1%3A3000: no two servers share a file. */
-static const char *path_of(struct cli *c, const char *server)
+static const char *path_of(struct cli *c, const char *kind, const char *server)
 {
 	const char *dir = folder(c);
-	struct str name = STR("token-");
+	struct str name = arena_printf(&c->arena, "%s-", kind);
 
 	for (const char *p = server; *p; p++) {
 		bool as_it_is = isalnum((unsigned char)*p) || strchr(".-", *p);
@@ -46,8 +48,8 @@ static const char *path_of(struct cli *c, const char *server)
 	return dir ? arena_printf(&c->arena, "%s/" STR_FMT, dir, STR_ARG(name)).p : NULL;
 }
 
-/* The first line of a file, in the arena; NULL when there is none. *mode: its permissions. */
-static const char *first_line(struct cli *c, const char *path, mode_t *mode)
+/* The beginning of a file, in the arena; NULL when there is none. *mode: its permissions. */
+static const char *content_of(struct cli *c, const char *path, mode_t *mode)
 {
 	char text[CONTENT_MAX];
 	struct stat about;
@@ -55,13 +57,21 @@ static const char *first_line(struct cli *c, const char *path, mode_t *mode)
 
 	if (fd < 0)
 		return NULL;
-	ssize_t n = read(fd, text, sizeof text - 1);
+	ssize_t n = read(fd, text, sizeof text);
 	*mode = fstat(fd, &about) == 0 ? about.st_mode : 0;
 	close(fd);
-	if (n <= 0)
-		return NULL;
-	text[n] = '\0';
-	return arena_dup(&c->arena, (struct str){ text, strcspn(text, "\r\n") }).p;
+	return n > 0 ? arena_dup(&c->arena, (struct str){ text, (size_t)n }).p : NULL;
+}
+
+/* The next line of the text, in the arena; NULL when it is empty or text is NULL. */
+static const char *next_line(struct cli *c, const char **text)
+{
+	size_t n = *text ? strcspn(*text, "\r\n") : 0;
+	struct str line = { *text, n };
+
+	if (*text)
+		*text += n + strspn(*text + n, "\r\n");
+	return n ? arena_dup(&c->arena, line).p : NULL;
 }
 
 const char *token_file_server(struct cli *c)
@@ -73,9 +83,10 @@ const char *token_file_server(struct cli *c)
 
 	if (!option && set && *set)
 		option = set;
-	if (!option && dir)
-		option = last =
-			first_line(c, arena_printf(&c->arena, "%s/%s", dir, last_server).p, &mode);
+	if (!option && dir) {
+		last = content_of(c, arena_printf(&c->arena, "%s/%s", dir, last_server).p, &mode);
+		option = next_line(c, &last);
+	}
 	if (!option)
 		option = "http://127.0.0.1:3000";
 	server = str_of(option);
@@ -84,13 +95,18 @@ const char *token_file_server(struct cli *c)
 	return arena_dup(&c->arena, server).p;
 }
 
-int token_file_read(struct cli *c, const char **out)
+int token_file_read(struct cli *c, struct token_file *out)
 {
 	mode_t mode = 0;
-	const char *path = path_of(c, token_file_server(c));
+	const char *server = token_file_server(c), *path = path_of(c, "token", server);
+	const char *content = content_of(c, path, &mode), *user;
+	struct uuid id;
 
-	*out = first_line(c, path, &mode);
-	if (*out && (mode & (S_IRWXG | S_IRWXO)))
+	*out = (struct token_file){ .token = next_line(c, &content) };
+	user = next_line(c, &content);
+	if (user && uuid_parse(str_of(user), &id) == ERR_OK)
+		out->folder = arena_printf(&c->arena, "%s-%s", path_of(c, "model", server), user).p;
+	if (out->token && (mode & (S_IRWXG | S_IRWXO)))
 		return cli_fail(c, EX_NOPERM,
 			"Others may read the token in %s; run `chmod 600` on it, or sign in again.",
 			path);
@@ -133,14 +149,16 @@ static bool replace(struct cli *c, const char *path, struct str content)
 	return false;
 }
 
-int token_file_write(struct cli *c, struct str token)
+int token_file_write(struct cli *c, struct str token, struct str user_id)
 {
-	const char *server = token_file_server(c), *path = path_of(c, server), *dir = folder(c);
+	const char *server = token_file_server(c), *path = path_of(c, "token", server),
+		   *dir = folder(c);
 
 	if (!dir || !path)
 		return cli_fail(c, EX_CANTCREAT,
 			"There is no home folder to keep the token in; say --config DIR.");
-	struct str line = arena_printf(&c->arena, STR_FMT "\n", STR_ARG(token));
+	struct str line = arena_printf(
+		&c->arena, STR_FMT "\n" STR_FMT "\n", STR_ARG(token), STR_ARG(user_id));
 	struct str last = arena_printf(&c->arena, "%s/%s", dir, last_server);
 	if (!make_folders(c, dir) || !replace(c, path, line) ||
 		!replace(c, last.p, arena_printf(&c->arena, "%s\n", server)))
@@ -151,7 +169,7 @@ int token_file_write(struct cli *c, struct str token)
 
 int token_file_remove(struct cli *c)
 {
-	const char *path = path_of(c, token_file_server(c));
+	const char *path = path_of(c, "token", token_file_server(c));
 
 	if (path && unlink(path) && errno != ENOENT)
 		return cli_fail(c, EX_IOERR, "The token in %s cannot be removed: %s.", path,

@@ -13,11 +13,18 @@
 /* The server that this run is about: --server, $ANTIPHON_SERVER, the one signed in to last, or http://127.0.0.1:3000. */
 const char *token_file_server(struct cli *c);
 
-/* The token for that server, in the arena; *out is NULL when there is none. EX_NOPERM, told, when others may read the file. */
-int token_file_read(struct cli *c, const char **out);
+/* Of the session with that server; in the arena. */
+struct token_file {
+	const char *token; /* NULL when there is none */
+	const char *
+		folder; /* where what is known of the account may be kept; NULL when its id is not known */
+};
 
-/* Keeps it, and the server as the one signed in to last. EX_CANTCREAT, told. */
-int token_file_write(struct cli *c, struct str token);
+/* EX_NOPERM, told, when others may read the file. */
+int token_file_read(struct cli *c, struct token_file *out);
+
+/* Keeps it with the id of its user, and the server as the one signed in to last. EX_CANTCREAT, told. */
+int token_file_write(struct cli *c, struct str token, struct str user_id);
 
 /* Forgets it. None there is no failure. */
 int token_file_remove(struct cli *c);

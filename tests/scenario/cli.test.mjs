@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { build, folder, must, seen, serve } from './lib/antiphon.mjs';
-import { ogg } from './lib/music.mjs';
+import { mp3, ogg } from './lib/music.mjs';
 
 const antiphon = join(build, 'src', 'cli', 'antiphon');
 
@@ -88,7 +88,7 @@ test('the account: register, whoami, sessions, password, login, logout; the toke
   const [file] = readdirSync(ann.config).filter((f) => f.startsWith('token-'));
   assert.equal(statSync(join(ann.config, file)).mode & 0o777, 0o600);
   assert.equal(statSync(ann.config).mode & 0o777, 0o700);
-  const token = readFileSync(join(ann.config, file), 'utf8').trim();
+  const token = readFileSync(join(ann.config, file), 'utf8').split('\n')[0];
   assert.equal((await ann.json('sessions')).sessions.length, 1);
 
   let r = await ann.run(['login', 'ann', '--password-stdin'], 'wrong password\n');
@@ -181,11 +181,13 @@ test('groups: create, join, members, send, history, search, leave', async (t) =>
   await ann.ok('create', 'secret', '--private');
   const r = await ann.run(['send', 'secret', 'x']);
   assert.equal(r.code, 65);
-  assert.match(r.err, /There are 2 groups `secret`/);
+  const secrets = (await ann.json('groups', 'secret')).groups;
+  assert.match(r.err, /^antiphon: There are 2 groups `secret`; say which by its id: .*\.\n$/);
+  for (const g of secrets) assert.ok(r.err.includes(`${g.id} (private)`), r.err);
 });
 
 test('tracks: publish, tracks, show, comment, rate, update, unpublish', async (t) => {
-  const server = await serve(t, { keys: { max_payload: 20000000 } });
+  const server = await serve(t);
   const ann = await signedIn(server, 'ann');
   const file = join(folder(), 'On the road.ogg');
   writeFileSync(file, ogg());
@@ -212,6 +214,54 @@ test('tracks: publish, tracks, show, comment, rate, update, unpublish', async (t
   await ann.ok('unpublish', 'one');
   await ann.ok('unpublish', 'two');
   assert.equal((await ann.json('tracks')).tracks.length, 0);
+});
+
+test('files and folders are published together; the one that fails does not stop the others, and says so at the end', async (t) => {
+  const server = await serve(t);
+  const ann = await signedIn(server, 'ann');
+  const album = folder();
+  writeFileSync(join(album, '1.ogg'), ogg());
+  writeFileSync(join(album, '2.ogg'), 'no audio');
+  writeFileSync(join(album, '3.mp3'), mp3());
+  const r = await ann.run(['publish', join(album, 'none.ogg'), album, '--artist', 'The Ones']);
+  assert.equal(r.code, 66, 'of the first that failed');
+  assert.deepEqual(r.out.trim().split('\n').map((l) => l.split(' ')[0]), ['1', '3']);
+  const told = r.err.trim().split('\n');
+  assert.equal(told.length, 2, r.err);
+  assert.match(told[0], /^antiphon: .*none\.ogg cannot be read\.$/);
+  assert.match(told[1], /^antiphon: .*2\.ogg: .*\.$/);
+  assert.deepEqual((await ann.json('tracks')).tracks.map((x) => x.title).sort(), ['1', '3']);
+});
+
+test('tracks are downloaded: several into a folder, one to a file, none twice, and gone on where it was cut', async (t) => {
+  const server = await serve(t);
+  const ann = await signedIn(server, 'ann');
+  const dir = folder();
+  writeFileSync(join(dir, 'one.ogg'), ogg());
+  writeFileSync(join(dir, 'two.mp3'), mp3());
+  const one = JSON.parse(await ann.ok('publish', join(dir, 'one.ogg'), '--artist', 'A/B', '--json')).track;
+  await ann.ok('publish', join(dir, 'two.mp3'));
+  const into = folder();
+  assert.equal(await ann.ok('download', one.id, 'two', '-o', into), `${into}/A_B - one.ogg\n${into}/two.mp3\n`);
+  assert.deepEqual(readFileSync(join(into, 'A_B - one.ogg')), ogg());
+  assert.deepEqual(readFileSync(join(into, 'two.mp3')), mp3());
+  assert.match(await ann.ok('download', 'two', '--output', into), /two\.mp3 is there already\n$/);
+
+  const path = join(into, 'mine');
+  writeFileSync(path + '.part', ogg().subarray(0, 100000));
+  const told = await ann.json('download', 'one', '-o', path);
+  assert.deepEqual([told.path, told.downloaded, told.track.id], [path, true, one.id]);
+  assert.deepEqual(readFileSync(path), ogg());
+  assert.deepEqual(readdirSync(into).sort(), ['A_B - one.ogg', 'mine', 'two.mp3']);
+  writeFileSync(join(into, 'two.mp3'), 'something else');
+  assert.match(await ann.ok('download', 'two', '-o', into), /two \([0-9a-f]{8}\)\.mp3\n$/, 'what is another file stays');
+
+  let r = await ann.run(['download', 'nothing', 'two', '-o', into]);
+  assert.equal(r.code, 65);
+  assert.match(r.err, /no track `nothing`/);
+  assert.match(r.out, /is there already/, 'the other one is done');
+  assert.equal((await ann.run(['download', 'one', '-o', '/proc/nowhere'])).code, 73);
+  assert.equal((await ann.run(['download', 'one', 'two', '-o', join(into, 'no folder')])).code, 73);
 });
 
 test('emit sends any event by the tables; listen prints one object an event', async (t) => {

@@ -20,7 +20,7 @@ static int keep(struct cli *c, struct str answer)
 	if (!token.n)
 		return cli_fail(c, EX_UNAVAILABLE, "%s is no Antiphon server: it gave no token.",
 			token_file_server(c));
-	int code = token_file_write(c, token);
+	int code = token_file_write(c, token, look_text(answer, "user.id", &c->arena));
 	if (code)
 		return code;
 	/* The token itself is for the file alone, never for a screen or a log. */

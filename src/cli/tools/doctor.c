@@ -84,10 +84,10 @@ static bool check_server(struct report *r)
 static bool check_token(struct report *r)
 {
 	struct cli *c = r->c;
-	const char *token = NULL;
+	struct token_file token;
 
 	session_done(c);
-	if (token_file_read(c, &token) || !token) {
+	if (token_file_read(c, &token) || !token.token) {
 		say(r, "token", EX_NOPERM,
 			STR("There is no token that can be used; run `antiphon login`."));
 		return false;

@@ -6,9 +6,12 @@
  */
 #include "quiet.h"
 
+#include <locale.h>
+
 #include "base/attr.h"
 #include "cli/look.h"
 #include "cli/print.h"
+#include "cli/tracks/progress.h"
 
 static const char *const nothing[] = { NULL };
 
@@ -77,13 +80,55 @@ static void values_are_found_by_their_path(void **state)
 	arena_done(&a);
 }
 
+static void widths_are_those_of_a_terminal(void **state)
+{
+	struct quiet q;
+
+	(void)state;
+	assert_int_equal(quiet_begin(&q, nothing), EX_OK);
+	assert_int_equal(print_width(STR("a日本e\xcc\x81")), 6);
+	assert_true(str_eq(print_fit(&q.c, STR("日本語"), 5), STR("日本…")));
+	assert_true(str_eq(print_fit(&q.c, STR("日本語"), 4), STR("日…")));
+	assert_true(str_eq(print_fit(&q.c, STR("日本語"), 6), STR("日本語")));
+	quiet_end(&q);
+}
+
+static void progress_fits_into_its_columns(void **state)
+{
+	const struct progress_state s = { 30000000, 120000000, 3200000 };
+	static const struct {
+		size_t columns;
+		const char *line;
+	} cases[] = {
+		{ 0, "one.ogg:  25 % of 120.0 MB  3.2 MB/s  0:28 left" },
+		{ 79, "one.ogg  [####------------]  25 % of 120.0 MB  3.2 MB/s  0:28 left" },
+		{ 60, "one.ogg  [#------]  25 % of 120.0 MB  3.2 MB/s  0:28 left" },
+		{ 55, "one.ogg   25 % of 120.0 MB  3.2 MB/s  0:28 left" },
+		{ 30, " 25 % of 120.0 MB  3.2 MB/s  …" },
+	};
+	struct quiet q;
+
+	(void)state;
+	assert_int_equal(quiet_begin(&q, nothing), EX_OK);
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct str line = progress_line(&q.c, STR("one.ogg"), &s, cases[i].columns);
+		if (!str_eq(line, str_of(cases[i].line)))
+			fail_msg("%zu: " STR_FMT, cases[i].columns, STR_ARG(line));
+		assert_true(!cases[i].columns || print_width(line) <= cases[i].columns);
+	}
+	quiet_end(&q);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_a_stranger_writes_does_nothing_to_a_terminal),
 		cmocka_unit_test(columns_are_as_wide_as_their_widest_cell),
+		cmocka_unit_test(widths_are_those_of_a_terminal),
+		cmocka_unit_test(progress_fits_into_its_columns),
 		cmocka_unit_test(durations_are_minutes_and_seconds),
 		cmocka_unit_test(values_are_found_by_their_path),
 	};
+	setlocale(LC_CTYPE, "C.UTF-8"); /* as main does */
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -22,8 +22,9 @@ static void begin(struct quiet *q, const char *dir, const char *server)
 
 static void a_token_is_kept_for_its_server_and_its_user_alone(void **state)
 {
-	char top[] = "/tmp/antiphon-XXXXXX", dir[64], path[128];
-	const char *token;
+	char top[] = "/tmp/antiphon-XXXXXX", dir[64], path[200];
+	const struct str user = STR("019aa000-0000-7000-8000-000000000001");
+	struct token_file token;
 	struct stat about;
 	struct quiet q;
 
@@ -32,10 +33,12 @@ static void a_token_is_kept_for_its_server_and_its_user_alone(void **state)
 	snprintf(dir, sizeof dir, "%s/a/b", top);
 	begin(&q, dir, "http://one:1/");
 	assert_int_equal(token_file_read(&q.c, &token), EX_OK);
-	assert_null(token);
-	assert_int_equal(token_file_write(&q.c, STR("secret")), EX_OK);
+	assert_null(token.token);
+	assert_int_equal(token_file_write(&q.c, STR("secret"), user), EX_OK);
 	assert_int_equal(token_file_read(&q.c, &token), EX_OK);
-	assert_string_equal(token, "secret");
+	assert_string_equal(token.token, "secret");
+	snprintf(path, sizeof path, "%s/model-http%%3A%%2F%%2Fone%%3A1-%s", dir, user.p);
+	assert_string_equal(token.folder, path);
 	quiet_end(&q);
 
 	snprintf(path, sizeof path, "%s/token-http%%3A%%2F%%2Fone%%3A1", dir);
@@ -44,7 +47,7 @@ static void a_token_is_kept_for_its_server_and_its_user_alone(void **state)
 
 	begin(&q, dir, "http://two:1");
 	assert_int_equal(token_file_read(&q.c, &token), EX_OK);
-	assert_null(token);
+	assert_null(token.token);
 	quiet_end(&q);
 
 	unsetenv("ANTIPHON_SERVER");
@@ -64,7 +67,7 @@ static void a_folder_that_cannot_be_made_is_told(void **state)
 
 	(void)state;
 	begin(&q, "/proc/nope", "http://one:1");
-	assert_int_equal(token_file_write(&q.c, STR("secret")), EX_CANTCREAT);
+	assert_int_equal(token_file_write(&q.c, STR("secret"), STR("")), EX_CANTCREAT);
 	quiet_flush(&q);
 	assert_non_null(strstr(q.err, "/proc/nope"));
 	quiet_end(&q);
