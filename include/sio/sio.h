@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * sio - a Socket.IO server in C: Engine.IO 4 over WebSocket and long polling, Socket.IO 5.
+ * sio - a Socket.IO server in C: Engine.IO 4 and 3 over WebSocket, long polling and JSONP, Socket.IO 5.
  *
  * Lifetimes and threads:
  *  1. Everything runs on the thread that calls sio_server_run; other threads may call sio_server_post alone.
@@ -61,6 +61,7 @@ struct sio_options {
 	int64_t connect_timeout; /* 45000: a connection that joined no namespace by then is closed */
 	uint32_t max_http_buffer_size;           /* 1000000: a POST body, or a WebSocket message */
 	bool polling, websocket, allow_upgrades; /* true: which transports there are */
+	bool allow_eio3;           /* false: clients of Socket.IO 2 (Engine.IO 3) are served too */
 	size_t send_queue_max;     /* 4 MiB may wait for one connection; then it is closed */
 	size_t volatile_queue_max; /* 256 KiB: from so much on volatile packets are dropped */
 	size_t max_connections_per_address; /* 0: no limit */
@@ -247,7 +248,10 @@ void sio_socket_close_connection(struct sio_socket *s);
 uint64_t sio_socket_handle(const struct sio_socket *s);
 struct sio_namespace *sio_socket_namespace(const struct sio_socket *s);
 
-/* Its id, 20 characters; of a connected socket also the name of its own room. */
+/*
+ * Its id, also the name of its own room once it is connected: 20 characters; of a client of Socket.IO 2 what that
+ * client makes of it, outside of "/" "NAMESPACE#" before them.
+ */
 struct sio_str sio_socket_id(const struct sio_socket *s);
 
 void sio_socket_set_user(struct sio_socket *s, void *user);

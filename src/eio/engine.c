@@ -7,18 +7,19 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "eio/engine_query.h"
 #include "eio/engine_session.h"
 
 enum { CODE_TRANSPORT, CODE_SESSION, CODE_METHOD, CODE_BAD, CODE_FORBIDDEN, CODE_REVISION };
 
-static enum err make_ping(struct engine *e)
+static enum err make_beat(struct engine *e, char type, struct frame **out)
 {
-	enum err err = frame_new(e->from.frames, WS_HEADER_MAX + 1, &e->ping);
+	enum err err = frame_new(e->from.frames, WS_HEADER_MAX + 1, out);
 
 	if (err)
 		return err;
-	ws_write_header(e->ping, WS_TEXT, 1);
-	frame_put_byte(e->ping, '2');
+	ws_write_header(*out, WS_TEXT, 1);
+	frame_put_byte(*out, type);
 	return ERR_OK;
 }
 
@@ -30,8 +31,11 @@ enum err engine_new(const struct engine_source *from, struct engine **out)
 		return ERR_NOMEM;
 	e->from = *from;
 	e->beat = (struct timer){ .fn = engine_session_beat_run, .context = e };
-	enum err err = make_ping(e);
+	enum err err = make_beat(e, '2', &e->ping);
+	if (!err)
+		err = make_beat(e, '3', &e->pong);
 	if (err) {
+		frame_unref(e->ping);
 		free(e);
 		return err;
 	}
@@ -50,6 +54,7 @@ void engine_free(struct engine *e)
 	engine_turn_end(e);
 	timer_stop(e->from.timers, &e->beat);
 	frame_unref(e->ping);
+	frame_unref(e->pong);
 	buf_done(&e->scratch);
 	free(e);
 }
@@ -90,21 +95,6 @@ const char *engine_error_message(unsigned code)
 	return messages[code];
 }
 
-/* The last value of a key; empty when there is none. Our keys and values need no percent-decoding. */
-static struct str query_find(struct str query, struct str key)
-{
-	struct str value = { "", 0 };
-
-	while (query.n) {
-		const char *stop = memchr(query.p, '&', query.n);
-		struct str pair = { query.p, stop ? (size_t)(stop - query.p) : query.n };
-		query = str_after(query, stop ? pair.n + 1 : pair.n);
-		if (str_starts(pair, key) && pair.n > key.n && pair.p[key.n] == '=')
-			value = str_after(pair, key.n + 1);
-	}
-	return value;
-}
-
 static struct engine_route refuse(unsigned code)
 {
 	return (struct engine_route){ .kind = ENGINE_ROUTE_REFUSE, .code = code };
@@ -112,7 +102,7 @@ static struct engine_route refuse(unsigned code)
 
 /* A request that names a session. */
 static struct engine_route route_session(const struct engine *e, const struct engine_request *r,
-	struct str sid, bool websocket, bool revision_4)
+	struct str sid, bool websocket, unsigned revision)
 {
 	struct engine_session *s = NULL;
 
@@ -120,7 +110,7 @@ static struct engine_route route_session(const struct engine *e, const struct en
 		HASH_FIND(hh, e->by_id, sid.p, SESSION_ID_BYTES, s);
 	if (!s)
 		return refuse(CODE_SESSION);
-	if (!revision_4)
+	if (revision != s->revision)
 		return refuse(CODE_BAD);
 	struct engine_route route = { .session = s };
 	if (r->upgrade) {
@@ -137,23 +127,23 @@ static struct engine_route route_session(const struct engine *e, const struct en
 
 struct engine_route engine_route(const struct engine *e, const struct engine_request *r)
 {
-	struct str transport = query_find(r->query, STR("transport"));
-	struct str sid = query_find(r->query, STR("sid"));
+	struct str transport = engine_query_plain(r->query, STR("transport"));
+	struct str sid = engine_query_plain(r->query, STR("sid"));
 	bool websocket = str_eq(transport, STR("websocket")) && e->from.options.websocket;
 	bool polling = str_eq(transport, STR("polling")) && e->from.options.polling;
-	bool revision_4 = str_eq(query_find(r->query, STR("EIO")), STR("4"));
+	unsigned revision = str_eq(engine_query_plain(r->query, STR("EIO")), STR("4")) ? 4 : 3;
 
 	if (!websocket && !polling)
 		return refuse(CODE_TRANSPORT);
 	if (!r->origin_valid)
 		return refuse(CODE_BAD);
 	if (sid.n)
-		return route_session(e, r, sid, websocket, revision_4);
+		return route_session(e, r, sid, websocket, revision);
 	if (r->method != ENGINE_GET)
 		return refuse(CODE_METHOD);
 	if (websocket != r->upgrade)
 		return refuse(CODE_BAD);
-	if (!revision_4)
+	if (revision == 3 && !e->from.options.revision_3)
 		return refuse(CODE_REVISION);
 	return (struct engine_route){ .kind = ENGINE_ROUTE_OPEN };
 }

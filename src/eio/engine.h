@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * engine - Engine.IO protocol revision 4, the server's side: sessions over long polling and WebSocket,
+ * engine - Engine.IO protocol revisions 4 and 3, the server's side: sessions over long polling and WebSocket,
  * the upgrade from the one to the other, heartbeats. No I/O: requests and messages are handed in, answers
  * and frames go out by `engine_ops`, messages by `engine_handler`.
  *
@@ -9,8 +9,7 @@
  * forgets it when it has called ws_close or poll_answer with it, or the host has told it that it is gone.
  * 3. No handler or op is called from engine_session_send.
  *
- * Seam for revision 3: engine_route reads EIO and refuses what is not 4; a session would carry its
- * revision from there to payload.c (packets) and engine_beat.c (who pings).
+ * A session's revision and form (JSONP, base64 alone) stand in the query of the request that opened it.
  *
  * Layer: eio.  Threads: one owner at a time.
  */
@@ -40,6 +39,7 @@ struct engine_options {
 	size_t send_queue_max;         /* bytes that may wait for one peer; more ends its session */
 	size_t volatile_queue_max; /* from so many waiting bytes on, engine_session_is_writable says no */
 	bool polling, websocket, upgrades; /* which transports there are */
+	bool revision_3;                   /* clients of it are served too */
 };
 
 struct engine_answer {
@@ -139,7 +139,7 @@ void engine_poll(struct engine_session *s, void *poll);
 void engine_poll_gone(struct engine_session *s);
 
 /*
- * A POST begins; octets: its type is application/octet-stream. False: it was answered already.
+ * A POST begins; octets: its type is application/octet-stream, which revision 3 alone knows. False: it was answered already.
  * Else engine_post follows with its whole body, or engine_post_gone; s stays valid so long.
  */
 NODISCARD bool engine_post_begin(struct engine_session *s, void *poll, bool octets);
@@ -172,5 +172,11 @@ void engine_session_close(struct engine_session *s, enum engine_reason reason);
 
 bool engine_session_is_closed(const struct engine_session *s);
 bool engine_session_is_polling(const struct engine_session *s);
+<<<<<<< HEAD
+=======
+unsigned engine_session_revision(const struct engine_session *s); /* 3 or 4 */
+struct str engine_session_id(const struct engine_session *s);
+const struct handshake *engine_session_handshake(const struct engine_session *s);
+>>>>>>> 5b24e1a (eio, sio: Engine.IO 3 and JSONP: payloads of both revisions, the client's heartbeat, Socket.IO 2's connects and ids)
 
 #endif

@@ -8,9 +8,13 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "eio/engine_query.h"
 #include "eio/engine_session.h"
 
-enum { ID_RANDOM_BYTES = 15, TEXT_FRAME_BYTES = 256 };
+enum {
+	ID_RANDOM_BYTES = 15,
+	LEGACY_SPARE = 256
+}; /* more than the headers of a packet with all attachments grow */
 
 /* An id is the only secret of a polling session: all of it is random. */
 static enum err new_id(struct engine *e, char out[SESSION_ID_BYTES])
@@ -26,6 +30,7 @@ static enum err new_id(struct engine *e, char out[SESSION_ID_BYTES])
 	return ERR_OK;
 }
 
+<<<<<<< HEAD
 static void send(struct channel *c, struct frame *f)
 {
 	engine_session_send(engine_session_of(c), f);
@@ -60,6 +65,16 @@ struct engine_session *engine_session_of(struct channel *c)
 struct channel *engine_session_channel(struct engine_session *s)
 {
 	return &s->channel;
+=======
+/* What the request that opened it says of the session's form. */
+static void read_form(struct engine_session *s)
+{
+	struct str query = handshake_query(s->handshake);
+
+	s->revision = str_eq(engine_query_plain(query, STR("EIO")), STR("4")) ? 4 : 3;
+	s->jsonp = engine_query_plain(query, STR("j")).n != 0;
+	s->base64 = s->jsonp || engine_query_plain(query, STR("b64")).n != 0;
+>>>>>>> 5b24e1a (eio, sio: Engine.IO 3 and JSONP: payloads of both revisions, the client's heartbeat, Socket.IO 2's connects and ids)
 }
 
 enum err engine_session_new(struct engine *e, struct handshake *take_handshake, bool polling,
@@ -88,7 +103,12 @@ enum err engine_session_new(struct engine *e, struct handshake *take_handshake, 
 		free(s);
 		return err;
 	}
+<<<<<<< HEAD
 	s->channel.handshake = take_handshake;
+=======
+	s->handshake = take_handshake;
+	read_form(s);
+>>>>>>> 5b24e1a (eio, sio: Engine.IO 3 and JSONP: payloads of both revisions, the client's heartbeat, Socket.IO 2's connects and ids)
 	s->polling = polling;
 	e->counts.sessions++;
 	e->counts.polling += polling;
@@ -206,6 +226,60 @@ void engine_session_close(struct engine_session *s, enum engine_reason reason)
 	s->engine->handler->closed(s->engine->handler_context, &s->channel, reason);
 }
 
+/* What follows a message's text, for a client of revision 3: bytes with their type before them, or base64. */
+static void lay_legacy(struct frame *to, bool base64, struct str payload)
+{
+	CLEANUP(buf_done) struct buf text = { 0 };
+
+	if (!base64) {
+		ws_write_header(to, WS_BINARY, payload.n + 1);
+		frame_put_byte(to, 4);
+		frame_put(to, payload);
+		return;
+	}
+	hash_base64(&text, payload, BASE64_PADDED);
+	ws_write_header(to, WS_TEXT, text.n + 2);
+	frame_put(to, STR("b4"));
+	frame_put(to, buf_str(&text));
+}
+
+/* f in the form of revision 3, for this session alone; NULL without memory. */
+static struct frame *legacy_form(const struct engine_session *s, const struct frame *f)
+{
+	struct frame *to = NULL;
+	struct str rest = frame_str(f), payload;
+	enum ws_opcode opcode;
+
+	if (frame_new(s->engine->from.frames, (size_t)f->n * 2 + LEGACY_SPARE, &to))
+		return NULL;
+	while (ws_next_written(&rest, &opcode, &payload)) {
+		if (opcode == WS_BINARY) {
+			lay_legacy(to, s->base64, payload);
+		} else {
+			ws_write_header(to, opcode, payload.n);
+			frame_put(to, payload);
+		}
+	}
+	return to;
+}
+
+size_t engine_session_send_ws(struct engine_session *s, struct frame *f)
+{
+	struct engine *e = s->engine;
+	struct str rest = frame_str(f), payload;
+	enum ws_opcode opcode;
+
+	if (s->revision == 4 ||
+		(ws_next_written(&rest, &opcode, &payload) && opcode == WS_TEXT && !rest.n))
+		return e->from.ops.ws_send(s->ws, f);
+	struct frame *legacy = legacy_form(s, f);
+	if (!legacy)
+		return SIZE_MAX;
+	size_t waiting = e->from.ops.ws_send(s->ws, legacy);
+	frame_unref(legacy);
+	return waiting;
+}
+
 void engine_session_send(struct engine_session *s, struct frame *f)
 {
 	struct engine *e = s->engine;
@@ -219,7 +293,7 @@ void engine_session_send(struct engine_session *s, struct frame *f)
 		engine_session_poll_push(s, f);
 		return;
 	}
-	if (e->from.ops.ws_send(s->ws, f) > max && e->from.ops.ws_flush(s->ws) > max) {
+	if (engine_session_send_ws(s, f) > max && e->from.ops.ws_flush(s->ws) > max) {
 		s->overflowed = true;
 		engine_session_touch(s);
 	}
@@ -270,3 +344,21 @@ bool engine_session_is_polling(const struct engine_session *s)
 {
 	return !s->ws;
 }
+<<<<<<< HEAD
+=======
+
+unsigned engine_session_revision(const struct engine_session *s)
+{
+	return s->revision;
+}
+
+struct str engine_session_id(const struct engine_session *s)
+{
+	return (struct str){ s->id, SESSION_ID_BYTES };
+}
+
+const struct handshake *engine_session_handshake(const struct engine_session *s)
+{
+	return s->handshake;
+}
+>>>>>>> 5b24e1a (eio, sio: Engine.IO 3 and JSONP: payloads of both revisions, the client's heartbeat, Socket.IO 2's connects and ids)

@@ -21,6 +21,7 @@ struct engine_session_poll {
 	void *candidate;  /* a WebSocket that wants to take over */
 	struct frame **queue;
 	size_t queue_n, queue_cap, queue_bytes;
+	bool octets;          /* of the POST under way: its type */
 	struct timer upgrade; /* upgrade_timeout of the candidate */
 	struct timer noop;    /* the 100 ms look at the pending GET while upgrading */
 	struct timer closing; /* poll_close_timeout */
@@ -34,10 +35,21 @@ struct engine_session {
 	struct engine_session *beat_next, *beat_prev; /* in one of the engine's beat lists */
 	struct engine_session *next;                  /* in the dirty list */
 	int64_t beat_due;
+<<<<<<< HEAD
 	UT_hash_handle hh; /* by channel.id */
 	uint8_t state;     /* enum session_state */
 	bool polling;      /* counted as such */
 	bool dirty;        /* in the engine's list for the end of the turn */
+=======
+	UT_hash_handle hh; /* by id */
+	char id[SESSION_ID_BYTES];
+	uint8_t state; /* enum session_state */
+	uint8_t revision;
+	bool base64;  /* revision 3: the client takes no bytes */
+	bool jsonp;   /* polls are answered in JavaScript */
+	bool polling; /* counted as such */
+	bool dirty;   /* in the engine's list for the end of the turn */
+>>>>>>> 5b24e1a (eio, sio: Engine.IO 3 and JSONP: payloads of both revisions, the client's heartbeat, Socket.IO 2's connects and ids)
 	bool awaits_pong, traffic, extended, overflowed;
 };
 
@@ -52,9 +64,10 @@ struct engine {
 	void *handler_context;
 	struct engine_session *by_id;
 	struct engine_session_list to_ping, to_time_out;
+	struct engine_session_list to_hear; /* revision 3: who pings us */
 	struct timer beat;
 	struct engine_session *dirty; /* polls to answer, sessions to free */
-	struct frame *ping;           /* the one PING frame of all */
+	struct frame *ping, *pong;    /* one frame each for all */
 	struct buf scratch;           /* bodies under construction */
 	struct engine_counts counts;
 };
@@ -69,6 +82,7 @@ void engine_session_fail(
 void engine_session_touch(struct engine_session *s);          /* to the dirty list */
 void engine_session_open_packet(const struct engine_session *s, struct buf *out);
 NODISCARD enum err engine_session_send_text(struct engine *e, void *ws, struct str text);
+size_t engine_session_send_ws(struct engine_session *s, struct frame *f); /* bytes that wait */
 
 /* engine_session_poll.c */
 NODISCARD enum err engine_session_poll_new(struct engine_session *s);
@@ -76,7 +90,7 @@ void engine_session_poll_free(struct engine_session *s);
 void engine_session_poll_push(struct engine_session *s, struct frame *f);
 void engine_session_poll_flush(struct engine_session *s);
 void engine_session_poll_say(
-	struct engine_session *s, struct str text); /* answers the pending GET, if there is one */
+	struct engine_session *s, struct str packet); /* answers the pending GET, if there is one */
 void engine_session_poll_answer(
 	struct engine *e, void *poll, int status, const char *type, struct str body);
 void engine_session_poll_move(struct engine_session *s); /* what is queued, to the WebSocket */
@@ -91,10 +105,13 @@ void engine_session_upgrade_message(struct engine_session *s, struct str text);
 /* engine_session_beat.c */
 void engine_session_beat_start(struct engine_session *s);
 void engine_session_beat_stop(struct engine_session *s);
-void engine_session_beat_pong(struct engine_session *s);
+void engine_session_beat_pong(
+	struct engine_session *s); /* the other side has shown that it lives */
 void engine_session_beat_run(void *engine);
 
 /* engine_session_packet.c: one packet that came, from either transport; false when the session has ended. */
 bool engine_session_packet(struct engine_session *s, char *p, size_t n);
+/* The same of bytes: a message, of which revision 3 says so in its first byte. */
+bool engine_session_octets(struct engine_session *s, char *p, size_t n);
 
 #endif

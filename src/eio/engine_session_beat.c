@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * engine_session_beat - heartbeats (Engine.IO protocol revision 4): a ping every interval, a pong within the timeout.
+ * engine_session_beat - heartbeats: a ping every interval, a pong within the timeout (Engine.IO protocol revision 4);
+ * in revision 3 the client pings, and must within both together.
  *
  * All sessions wait equally long, so a session that goes to the end of a list keeps it ordered: one
- * list of those to ping, one of those that owe a pong, one timer at the earliest of both heads.
+ * list of those to ping, one of those that owe a pong, one of those that ping us, one timer at the earliest head.
  *
  * Layer: eio.  Threads: the engine's.
  */
@@ -37,17 +38,22 @@ static void list_remove(struct engine_session_list *l, struct engine_session *s)
 
 static struct engine_session_list *list_of(struct engine_session *s)
 {
+	if (s->revision == 3)
+		return &s->engine->to_hear;
 	return s->awaits_pong ? &s->engine->to_time_out : &s->engine->to_ping;
 }
 
 /* Sets the timer to the first beat, unless it comes early enough already. */
 static void set_timer(struct engine *e)
 {
-	const struct engine_session *a = e->to_ping.first, *b = e->to_time_out.first;
-	int64_t due = a ? a->beat_due : INT64_MAX;
+	const struct engine_session *const heads[] = { e->to_ping.first, e->to_time_out.first,
+		e->to_hear.first };
+	int64_t due = INT64_MAX;
 
-	if (b && b->beat_due < due)
-		due = b->beat_due;
+	for (size_t i = 0; i < COUNT_OF(heads); i++) {
+		if (heads[i] && heads[i]->beat_due < due)
+			due = heads[i]->beat_due;
+	}
 	if (due != INT64_MAX && (!e->beat.running || e->beat.due_ms > due))
 		timer_start(e->from.timers, &e->beat, due);
 }
@@ -59,6 +65,8 @@ static void wait_for(struct engine_session *s, bool pong)
 
 	s->awaits_pong = pong;
 	s->beat_due = engine_now_ms(e) + (pong ? o->ping_timeout_ms : o->ping_interval_ms);
+	if (s->revision == 3)
+		s->beat_due += o->ping_timeout_ms;
 	list_add(list_of(s), s);
 	if (!e->beat.running)
 		set_timer(e);
@@ -115,5 +123,7 @@ void engine_session_beat_run(void *engine)
 		time_out(e->to_time_out.first);
 	while (e->to_ping.first && e->to_ping.first->beat_due <= until)
 		ping(e->to_ping.first);
+	while (e->to_hear.first && e->to_hear.first->beat_due <= engine_now_ms(e))
+		engine_session_fail(e->to_hear.first, ENGINE_PING_TIMEOUT);
 	set_timer(e);
 }

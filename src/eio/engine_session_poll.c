@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * engine_session_poll - long polling: payloads both ways, overlapping requests (Engine.IO protocol revision 4,
+ * engine_session_poll - long polling: payloads both ways, overlapping requests (Engine.IO protocol revisions 4 and 3,
  * "HTTP long-polling").
  *
  * Layer: eio.  Threads: the engine's.
@@ -9,9 +9,11 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "eio/engine_query.h"
 #include "eio/engine_session.h"
+#include "eio/payload.h"
 
-enum { QUEUE_FIRST = 8, SEPARATOR = 0x1e };
+enum { QUEUE_FIRST = 8 };
 
 static const char text_plain[] = "text/plain; charset=UTF-8";
 
@@ -23,14 +25,45 @@ void engine_session_poll_answer(
 	e->from.ops.poll_answer(poll, &a);
 }
 
-void engine_session_poll_say(struct engine_session *s, struct str text)
+/* Answers a GET with a payload in the session's form. */
+static void answer_payload(
+	struct engine_session *s, void *get, enum payload_form form, struct str body)
+{
+	CLEANUP(buf_done) struct buf script = { 0 };
+
+	if (s->jsonp) {
+		struct str index = engine_query_plain(handshake_query(s->handshake), STR("j"));
+		payload_jsonp(&script, index, body);
+		body = buf_str(&script);
+	}
+	if (buf_failed(&script)) /* an empty 400 ends the session on the client's side too */
+		engine_session_poll_answer(s->engine, get, 400, NULL, STR(""));
+	else
+		engine_session_poll_answer(s->engine, get, 200,
+			form == PAYLOAD_3_OCTETS ? "application/octet-stream" : text_plain, body);
+}
+
+/* Answers a GET with one packet. */
+static void answer_packet(struct engine_session *s, void *get, struct str packet)
+{
+	CLEANUP(buf_done) struct buf body = { 0 };
+
+	if (s->revision == 4) {
+		answer_payload(s, get, PAYLOAD_4, packet);
+		return;
+	}
+	payload_put_text(&body, PAYLOAD_3, packet);
+	answer_payload(s, get, PAYLOAD_3, buf_str(&body));
+}
+
+void engine_session_poll_say(struct engine_session *s, struct str packet)
 {
 	void *get = s->poll ? s->poll->get : NULL;
 
 	if (!get)
 		return;
 	s->poll->get = NULL;
-	engine_session_poll_answer(s->engine, get, 200, text_plain, text);
+	answer_packet(s, get, packet);
 }
 
 /* ---- what goes out ---- */
@@ -63,37 +96,39 @@ void engine_session_poll_push(struct engine_session *s, struct frame *f)
 	engine_session_touch(s);
 }
 
-/* The polling form of a frame that holds binary messages, made once for all who poll: base64 behind 'b'. */
-static enum err translate(struct frame_pool *pool, struct frame *f)
+static void put_messages(struct buf *body, enum payload_form form, const struct frame *f)
 {
+<<<<<<< HEAD
 	struct frame *made;
 	CLEANUP(buf_done) struct buf b = { 0 };
+=======
+>>>>>>> 5b24e1a (eio, sio: Engine.IO 3 and JSONP: payloads of both revisions, the client's heartbeat, Socket.IO 2's connects and ids)
 	struct str rest = frame_str(f), payload;
 	enum ws_opcode opcode;
 
 	while (ws_next_written(&rest, &opcode, &payload)) {
-		if (b.n)
-			buf_byte(&b, SEPARATOR);
-		if (opcode == WS_BINARY) {
-			buf_byte(&b, 'b');
-			hash_base64(&b, payload, BASE64_PADDED);
-		} else {
-			buf_append(&b, payload);
-		}
+		if (opcode == WS_BINARY)
+			payload_put_binary(body, form, payload);
+		else
+			payload_put_text(body, form, payload);
 	}
+<<<<<<< HEAD
 	if (buf_failed(&b) || frame_of(pool, buf_str(&b), &made))
 		return ERR_NOMEM;
 	frame_add_form(f, FRAME_POLL, made);
 	return ERR_OK;
+=======
+>>>>>>> 5b24e1a (eio, sio: Engine.IO 3 and JSONP: payloads of both revisions, the client's heartbeat, Socket.IO 2's connects and ids)
 }
 
-/* Appends the polling form of f. */
-static enum err append(struct engine *e, struct frame *f, struct buf *body)
+/* True when f is one text message. */
+static bool is_text(const struct frame *f)
 {
 	struct str rest = frame_str(f), payload;
 	const struct frame *made = frame_in_form(f, FRAME_POLL);
 	enum ws_opcode opcode;
 
+<<<<<<< HEAD
 	if (body->n)
 		buf_byte(body, SEPARATOR);
 	if (!made && ws_next_written(&rest, &opcode, &payload) && rest.n == 0 &&
@@ -104,7 +139,39 @@ static enum err append(struct engine *e, struct frame *f, struct buf *body)
 	if (!made && translate(e->from.frames, f))
 		return ERR_NOMEM;
 	buf_append(body, frame_str(frame_in_form(f, FRAME_POLL)));
+=======
+	return ws_next_written(&rest, &opcode, &payload) && opcode == WS_TEXT && rest.n == 0;
+}
+
+/* Appends f to a payload. What holds binary is translated once for all who poll in the current revision. */
+static enum err append(struct engine *e, enum payload_form form, struct frame *f, struct buf *body)
+{
+	CLEANUP(buf_done) struct buf once = { 0 };
+
+	if (form != PAYLOAD_4 || is_text(f)) {
+		put_messages(body, form, f);
+		return ERR_OK;
+	}
+	if (!f->other) {
+		put_messages(&once, form, f);
+		if (buf_failed(&once) || frame_of(e->from.frames, buf_str(&once), &f->other))
+			return ERR_NOMEM;
+	}
+	payload_put_text(body, form, frame_str(f->other));
+>>>>>>> 5b24e1a (eio, sio: Engine.IO 3 and JSONP: payloads of both revisions, the client's heartbeat, Socket.IO 2's connects and ids)
 	return ERR_OK;
+}
+
+/* Revision 3 sends bytes as they are when there are any, and the client takes them. */
+static enum payload_form form_of(const struct engine_session *s)
+{
+	if (s->revision == 4)
+		return PAYLOAD_4;
+	for (size_t i = 0; i < s->poll->queue_n && !s->base64; i++) {
+		if (!is_text(s->poll->queue[i]))
+			return PAYLOAD_3_OCTETS;
+	}
+	return PAYLOAD_3;
 }
 
 static void queue_clear(struct engine_session_poll *p)
@@ -117,13 +184,13 @@ static void queue_clear(struct engine_session_poll *p)
 }
 
 /* Puts what is queued into body. */
-static enum err collect(struct engine_session *s, struct buf *body)
+static enum err collect(struct engine_session *s, enum payload_form form, struct buf *body)
 {
 	enum err err = ERR_OK;
 
 	buf_clear(body);
 	for (size_t i = 0; i < s->poll->queue_n && !err; i++)
-		err = append(s->engine, s->poll->queue[i], body);
+		err = append(s->engine, form, s->poll->queue[i], body);
 	queue_clear(s->poll);
 	return err || buf_failed(body) ? ERR_NOMEM : ERR_OK;
 }
@@ -135,24 +202,25 @@ void engine_session_poll_flush(struct engine_session *s)
 
 	if (!p || !p->get || s->ws || (p->queue_n == 0 && s->state == SESSION_OPEN))
 		return;
-	enum err e = collect(s, body);
+	enum payload_form form = form_of(s);
+	enum err e = collect(s, form, body);
 	if (s->state == SESSION_CLOSING) {
-		buf_append(body, body->n ? STR("\x1e"
-					       "1")
-					 : STR("6\x1e"
-					       "1"));
-		engine_session_poll_say(s, buf_str(body));
-		timer_stop(s->engine->from.timers, &p->closing);
-		engine_session_end(s, ENGINE_FORCED_CLOSE);
-		return;
-	}
-	if (e) {
+		if (!body->n)
+			payload_put_text(body, form, STR("6"));
+		payload_put_text(body, form, STR("1"));
+	} else if (e) {
 		engine_session_fail(s, ENGINE_TRANSPORT_ERROR);
 		return;
 	}
-	engine_session_poll_say(s, buf_str(body));
+	void *get = p->get;
+	p->get = NULL;
+	answer_payload(s, get, form, buf_str(body));
 	if (body->cap > s->engine->from.options.max_payload)
 		buf_done(body);
+	if (s->state == SESSION_CLOSING) {
+		timer_stop(s->engine->from.timers, &p->closing);
+		engine_session_end(s, ENGINE_FORCED_CLOSE);
+	}
 }
 
 /* ---- opening, GET ---- */
@@ -199,8 +267,13 @@ enum err engine_open_poll(struct engine *e, struct handshake *take_handshake, vo
 		return err;
 	buf_clear(&e->scratch);
 	engine_session_open_packet(s, &e->scratch);
+<<<<<<< HEAD
 	engine_session_poll_answer(e, poll, 200, text_plain, buf_str(&e->scratch));
 	e->handler->opened(e->handler_context, &s->channel);
+=======
+	answer_packet(s, poll, buf_str(&e->scratch));
+	e->handler->opened(e->handler_context, s);
+>>>>>>> 5b24e1a (eio, sio: Engine.IO 3 and JSONP: payloads of both revisions, the client's heartbeat, Socket.IO 2's connects and ids)
 	return ERR_OK;
 }
 
@@ -237,13 +310,14 @@ bool engine_post_begin(struct engine_session *s, void *poll, bool octets)
 		engine_session_fail(s, ENGINE_TRANSPORT_ERROR);
 		return false;
 	}
-	if (octets) { /* revision 3's binary payloads */
+	if (octets && s->revision == 4) {
 		engine_session_poll_answer(s->engine, poll, 400, NULL, STR(""));
 		engine_session_poll_say(s, STR("1"));
 		engine_session_fail(s, ENGINE_TRANSPORT_ERROR);
 		return false;
 	}
 	p->post = poll;
+	p->octets = octets;
 	return true;
 }
 
@@ -257,22 +331,38 @@ static void post_end(struct engine_session *s)
 		engine_session_poll_free(s);
 }
 
+/* Packet by packet, as long as the session is open. */
+static void take_payload(struct engine_session *s, enum payload_form form, char *body, size_t n)
+{
+	struct payload_reader r = payload_read(form, body, n);
+	struct payload_packet packet;
+	bool more = true, text = form != PAYLOAD_3_OCTETS;
+	enum err e = !text || text_is_utf8((struct str){ body, n }) ? ERR_OK : ERR_BAD_REQUEST;
+
+	while (!e && s->state == SESSION_OPEN && !(e = payload_next(&r, &more, &packet)) && more) {
+		struct str said = { packet.p, packet.n };
+		if (packet.binary)
+			engine_session_octets(s, packet.p, packet.n);
+		else if (text || text_is_utf8(said))
+			engine_session_packet(s, packet.p, packet.n);
+		else
+			e = ERR_BAD_REQUEST;
+	}
+	if (e)
+		engine_session_fail(s, ENGINE_PARSE_ERROR);
+}
+
 void engine_post(struct engine_session *s, void *poll, char *body, size_t n)
 {
-	char *end = body + n;
-	bool open = s->state == SESSION_OPEN;
+	CLEANUP(buf_done) struct buf said = { 0 };
+	enum payload_form form = s->revision == 4  ? PAYLOAD_4
+	                         : s->poll->octets ? PAYLOAD_3_OCTETS
+	                                           : PAYLOAD_3;
 
-	if (open && !text_is_utf8((struct str){ body, n })) {
+	if (s->jsonp && payload_from_form((struct str){ body, n }, &said))
 		engine_session_fail(s, ENGINE_PARSE_ERROR);
-		open = false;
-	}
-	while (open) {
-		char *stop = n ? memchr(body, SEPARATOR, (size_t)(end - body)) : NULL;
-		open = engine_session_packet(s, body, (size_t)((stop ? stop : end) - body));
-		if (!stop)
-			break;
-		body = stop + 1;
-	}
+	else if (s->state == SESSION_OPEN)
+		take_payload(s, form, s->jsonp ? said.p : body, s->jsonp ? said.n : n);
 	engine_session_poll_answer(s->engine, poll, 200, "text/html", STR("ok"));
 	post_end(s);
 }
@@ -288,7 +378,7 @@ void engine_post_gone(struct engine_session *s, void *poll, bool too_large)
 void engine_session_poll_move(struct engine_session *s)
 {
 	for (size_t i = 0; i < s->poll->queue_n; i++)
-		s->engine->from.ops.ws_send(s->ws, s->poll->queue[i]);
+		engine_session_send_ws(s, s->poll->queue[i]);
 	queue_clear(s->poll);
 }
 

@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 
+#include "eio/engine_query.h"
 #include "sio/sio_inside.h"
 
 /* ---- connections that joined no namespace yet ---- */
@@ -98,13 +99,16 @@ static struct sio_socket *find_socket(const struct sio_client *c, struct str nam
 	return s;
 }
 
-static void connect_error(struct sio_client *c, struct str namespace, struct str json)
+static void connect_error(struct sio_client *c, struct str namespace, struct str message)
 {
+	CLEANUP(buf_done) struct buf json = { 0 };
+
+	sio_socket_error_json(&json, c->legacy, message, STR(""));
 	struct sio_packet_source from = {
-		.type = SIO_PACKET_CONNECT_ERROR, .namespace = namespace, .payload = json
+		.type = SIO_PACKET_CONNECT_ERROR, .namespace = namespace, .payload = buf_str(&json)
 	};
 
-	if (sio_client_send(c, &from) == SIO_NO_MEMORY)
+	if (buf_failed(&json) || sio_client_send(c, &from) == SIO_NO_MEMORY)
 		client_close(c, ENGINE_FORCED_CLOSE);
 }
 
@@ -115,11 +119,11 @@ static void on_connect(struct sio_client *c, const struct sio_packet *p)
 
 	HASH_FIND(hh, c->core->namespaces, p->namespace.p, p->namespace.n, n);
 	if (!n) {
-		connect_error(c, p->namespace, STR("{\"message\":\"Invalid namespace\"}"));
+		connect_error(c, p->namespace, STR("Invalid namespace"));
 		return;
 	}
 	if (c->socket_count >= NAMESPACES_PER_CONNECTION_MAX) {
-		connect_error(c, p->namespace, STR("{\"message\":\"Too many namespaces\"}"));
+		connect_error(c, p->namespace, STR("Too many namespaces"));
 		return;
 	}
 	if (sio_socket_new(c, n, &s)) {
@@ -147,6 +151,22 @@ static void on_event(
 
 	if (p->name.p && n->handler->event)
 		n->handler->event(n->context, s, &event);
+}
+
+/* Clients of Socket.IO 2 say who they are in the namespace's query; there it is not part of the name. */
+static enum err split_namespace(struct sio_client *c, struct sio_packet *p, struct buf *auth)
+{
+	const char *mark = memchr(p->namespace.p, '?', p->namespace.n);
+
+	if (!mark)
+		return ERR_OK;
+	if (!c->legacy)
+		return p->namespace.n > NAMESPACE_NAME_MAX ? ERR_BAD_REQUEST : ERR_OK;
+	size_t n = (size_t)(mark - p->namespace.p);
+	enum err e = engine_query_json(str_after(p->namespace, n + 1), auth);
+	p->namespace.n = n;
+	p->payload = buf_str(auth);
+	return e;
 }
 
 /* A whole packet. */
@@ -205,9 +225,11 @@ static enum err assembly_begin(struct sio_client *c, struct str text, unsigned n
 
 static void on_text(struct sio_client *c, struct str text)
 {
+	CLEANUP(buf_done) struct buf auth = { 0 };
 	struct sio_packet p;
 
-	if (c->assembly || sio_packet_parse(text, &c->core->arena, &p)) {
+	if (c->assembly || sio_packet_parse(text, &c->core->arena, &p) ||
+		split_namespace(c, &p, &auth)) {
 		client_close(c, ENGINE_FORCED_CLOSE);
 		return;
 	}
@@ -275,6 +297,9 @@ static void on_opened(void *context, struct channel *session)
 		c->next->prev = c;
 	core->clients = c;
 	wait_begin(c);
+	c->legacy = engine_session_revision(session) == 3;
+	if (c->legacy) /* it does not ask for the first namespace */
+		on_connect(c, &(struct sio_packet){ .namespace = STR("/") });
 }
 
 static void on_message(void *context, struct channel *session, bool binary, char *p, size_t n)

@@ -8,6 +8,7 @@
 #define SIO_SIO_INSIDE_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/frame/frame.h"
 #include "base/limits.h"
 #include "base/table.h"
@@ -36,6 +37,7 @@ struct sio_client {
 		*wait_prev; /* those that joined no namespace yet, in the order of wait_due */
 	int64_t wait_due;   /* 0: not among them */
 	unsigned socket_count;
+	bool legacy; /* Engine.IO revision 3: a client of Socket.IO 2 */
 };
 
 enum sio_socket_state { SIO_SOCKET_WAITING, SIO_SOCKET_CONNECTED, SIO_SOCKET_GONE };
@@ -52,8 +54,10 @@ struct sio_socket {
 	uint32_t mark;      /* the last broadcast that counted it in or out */
 	uint16_t ack_count; /* pending ones */
 	uint8_t state;
-	char id[SESSION_ID_BYTES];
-	UT_hash_handle hh; /* by id, in the namespace */
+	char id[SESSION_ID_BYTES]; /* of a legacy client the session's */
+	UT_hash_handle hh;         /* by id, in the namespace */
+	size_t long_n;
+	char long_id[]; /* of a legacy client elsewhere than in "/": namespace, '#', id */
 };
 
 struct sio_room {
@@ -140,6 +144,9 @@ struct sio_core {
 NODISCARD enum err sio_socket_new(
 	struct sio_client *c, struct sio_namespace *n, struct sio_socket **out);
 void sio_socket_end(struct sio_socket *s, enum sio_reason reason); /* tells, leaves, buries */
+
+/* Appends the payload of a CONNECT_ERROR; data is JSON, or empty. */
+void sio_socket_error_json(struct buf *b, bool legacy, struct str message, struct str data);
 
 /* What is to be sent, from the public form; attachments has room for ATTACHMENTS_MAX. */
 struct sio_packet_source sio_socket_source(const struct sio_namespace *n, enum sio_packet_type type,

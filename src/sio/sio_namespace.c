@@ -72,9 +72,10 @@ static struct sio_socket *own_room(const struct sio_namespace *n, struct str roo
 {
 	struct sio_socket *s = NULL;
 
-	if (room.n == SESSION_ID_BYTES)
-		HASH_FIND(hh, n->by_id, room.p, SESSION_ID_BYTES, s);
-	return s;
+	if (room.n < SESSION_ID_BYTES)
+		return NULL;
+	HASH_FIND(hh, n->by_id, room.p + room.n - SESSION_ID_BYTES, SESSION_ID_BYTES, s);
+	return s && str_eq(sio_inside_str(sio_socket_id(s)), room) ? s : NULL;
 }
 
 size_t sio_namespace_room_size(const struct sio_namespace *n, struct sio_str room)

@@ -53,7 +53,8 @@ static enum err take_namespace(struct str *s, struct sio_packet *p)
 		return ERR_OK;
 	const char *comma = memchr(s->p, ',', s->n);
 	size_t n = comma ? (size_t)(comma - s->p) : s->n;
-	if (n > NAMESPACE_NAME_MAX)
+	const char *query = memchr(s->p, '?', n);
+	if ((query ? (size_t)(query - s->p) : n) > NAMESPACE_NAME_MAX)
 		return ERR_BAD_REQUEST;
 	p->namespace = (struct str){ s->p, n };
 	*s = str_after(*s, comma ? n + 1 : n);

@@ -30,7 +30,7 @@ enum sio_packet_type {
 struct sio_packet {
 	enum sio_packet_type type;
 	unsigned attachments; /* that follow: 0, or 1 to ATTACHMENTS_MAX for the binary types */
-	struct str namespace; /* "/" when it is not named */
+	struct str namespace; /* "/" when it is not named; up to a '?' at most NAMESPACE_NAME_MAX bytes */
 	bool has_id;
 	uint64_t id;
 	struct str payload; /* JSON, checked; empty when there is none */

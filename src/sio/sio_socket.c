@@ -74,11 +74,29 @@ static enum err new_id(char out[SESSION_ID_BYTES])
 	return ERR_OK;
 }
 
+/* Clients of Socket.IO 2 make their ids themselves, out of the session's. */
+static void legacy_id(
+	const struct sio_client *c, const struct sio_namespace *n, struct sio_socket *s)
+{
+	memcpy(s->id, engine_session_id(c->session).p, SESSION_ID_BYTES);
+	if (n->name_n == 1)
+		return;
+	memcpy(s->long_id, n->name, n->name_n);
+	s->long_id[n->name_n] = '#';
+	memcpy(s->long_id + n->name_n + 1, s->id, SESSION_ID_BYTES);
+	s->long_n = n->name_n + 1 + SESSION_ID_BYTES;
+}
+
 enum err sio_socket_new(struct sio_client *c, struct sio_namespace *n, struct sio_socket **out)
 {
-	struct sio_socket *s = calloc(1, sizeof *s);
-	enum err e = s ? new_id(s->id) : ERR_NOMEM;
+	size_t long_n = c->legacy && n->name_n > 1 ? n->name_n + 1 + SESSION_ID_BYTES : 0;
+	struct sio_socket *s = calloc(1, sizeof *s + long_n);
+	enum err e = s ? ERR_OK : ERR_NOMEM;
 
+	if (!e && c->legacy)
+		legacy_id(c, n, s);
+	else if (!e)
+		e = new_id(s->id);
 	if (!e)
 		e = slot_take(c->core, s);
 	if (e) {
@@ -174,6 +192,8 @@ enum sio_result sio_socket_accept(struct sio_socket *s, void *user)
 	struct sio_packet_source from = {
 		.type = SIO_PACKET_CONNECT, .namespace = sio_inside_name(n), .payload = buf_str(&b)
 	};
+	if (s->client->legacy)
+		from.payload = STR("");
 	enum sio_result r = sio_client_send(s->client, &from);
 	if (r) { /* without this packet the client would wait for ever */
 		channel_close(s->client->session, ENGINE_FORCED_CLOSE);
@@ -184,22 +204,37 @@ enum sio_result sio_socket_accept(struct sio_socket *s, void *user)
 	return SIO_OK;
 }
 
+void sio_socket_error_json(struct buf *b, bool legacy, struct str message, struct str data)
+{
+	struct json_writer w = json_write_into(b);
+
+	if (legacy && data.n) {
+		json_write_raw(&w, data);
+		return;
+	}
+	if (legacy) {
+		json_write_string(&w, message);
+		return;
+	}
+	json_write_begin_object(&w);
+	json_write_key(&w, STR("message"));
+	json_write_string(&w, message);
+	if (data.n) {
+		json_write_key(&w, STR("data"));
+		json_write_raw(&w, data);
+	}
+	json_write_end_object(&w);
+}
+
 enum sio_result sio_socket_refuse(
 	struct sio_socket *s, struct sio_str message, struct sio_str data_json)
 {
 	CLEANUP(buf_done) struct buf b = { 0 };
-	struct json_writer w = json_write_into(&b);
 
 	if (s->state != SIO_SOCKET_WAITING)
 		return SIO_INVALID;
-	json_write_begin_object(&w);
-	json_write_key(&w, STR("message"));
-	json_write_string(&w, sio_inside_str(message));
-	if (data_json.n) {
-		json_write_key(&w, STR("data"));
-		json_write_raw(&w, sio_inside_str(data_json));
-	}
-	json_write_end_object(&w);
+	sio_socket_error_json(
+		&b, s->client->legacy, sio_inside_str(message), sio_inside_str(data_json));
 	if (buf_failed(&b))
 		return SIO_NO_MEMORY;
 	struct sio_packet_source from = { .type = SIO_PACKET_CONNECT_ERROR,
@@ -298,6 +333,8 @@ struct sio_namespace *sio_socket_namespace(const struct sio_socket *s)
 
 struct sio_str sio_socket_id(const struct sio_socket *s)
 {
+	if (s->long_n)
+		return (struct sio_str){ s->long_id, s->long_n };
 	return (struct sio_str){ s->id, SESSION_ID_BYTES };
 }
 

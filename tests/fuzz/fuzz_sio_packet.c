@@ -60,10 +60,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	MUST(!frame_pool_new(&pool));
 	if (!sio_packet_parse(text, &a, &p)) {
 		MUST(p.attachments <= ATTACHMENTS_MAX);
-		MUST(p.namespace.n <= NAMESPACE_NAME_MAX && p.name.n <= EVENT_NAME_MAX);
+		const char *query = memchr(p.namespace.p, '?', p.namespace.n);
+		size_t name_n = query ? (size_t)(query - p.namespace.p) : p.namespace.n;
+		MUST(name_n <= NAMESPACE_NAME_MAX && p.name.n <= EVENT_NAME_MAX);
 		/* A name that is a number, or holds half a surrogate, stands there as it was written. */
 		bool is_raw = p.type == SIO_PACKET_EVENT && (!p.name.p || !is_string(&p));
-		if (p.attachments == 0 && p.type <= SIO_PACKET_CONNECT_ERROR && !is_raw)
+		if (p.namespace.n <= NAMESPACE_NAME_MAX && p.attachments == 0 &&
+			p.type <= SIO_PACKET_CONNECT_ERROR && !is_raw)
 			make_again(&p, pool, &a);
 	}
 	frame_pool_free(pool);

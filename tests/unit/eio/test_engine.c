@@ -4,6 +4,7 @@
  *
  * Layer: tests.  Threads: one.
  */
+<<<<<<< HEAD
 #include "../cmocka_all.h"
 
 #include <stdlib.h>
@@ -243,6 +244,9 @@ static void send_text(struct world *w, const char *text)
 	engine_session_send(w->session, f);
 	frame_unref(f);
 }
+=======
+#include "world.h"
+>>>>>>> 5b24e1a (eio, sio: Engine.IO 3 and JSONP: payloads of both revisions, the client's heartbeat, Socket.IO 2's connects and ids)
 
 /* ---- opening ---- */
 
