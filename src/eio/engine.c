@@ -110,7 +110,7 @@ static struct engine_route route_session(const struct engine *e, const struct en
 		HASH_FIND(hh, e->by_id, sid.p, SESSION_ID_BYTES, s);
 	if (!s)
 		return refuse(CODE_SESSION);
-	if (revision != s->revision)
+	if (revision != s->channel.revision)
 		return refuse(CODE_BAD);
 	struct engine_route route = { .session = s };
 	if (r->upgrade) {

@@ -172,11 +172,5 @@ void engine_session_close(struct engine_session *s, enum engine_reason reason);
 
 bool engine_session_is_closed(const struct engine_session *s);
 bool engine_session_is_polling(const struct engine_session *s);
-<<<<<<< HEAD
-=======
-unsigned engine_session_revision(const struct engine_session *s); /* 3 or 4 */
-struct str engine_session_id(const struct engine_session *s);
-const struct handshake *engine_session_handshake(const struct engine_session *s);
->>>>>>> 5b24e1a (eio, sio: Engine.IO 3 and JSONP: payloads of both revisions, the client's heartbeat, Socket.IO 2's connects and ids)
 
 #endif

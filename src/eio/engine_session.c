@@ -30,7 +30,6 @@ static enum err new_id(struct engine *e, char out[SESSION_ID_BYTES])
 	return ERR_OK;
 }
 
-<<<<<<< HEAD
 static void send(struct channel *c, struct frame *f)
 {
 	engine_session_send(engine_session_of(c), f);
@@ -65,16 +64,16 @@ struct engine_session *engine_session_of(struct channel *c)
 struct channel *engine_session_channel(struct engine_session *s)
 {
 	return &s->channel;
-=======
+}
+
 /* What the request that opened it says of the session's form. */
 static void read_form(struct engine_session *s)
 {
-	struct str query = handshake_query(s->handshake);
+	struct str query = handshake_query(s->channel.handshake);
 
-	s->revision = str_eq(engine_query_plain(query, STR("EIO")), STR("4")) ? 4 : 3;
+	s->channel.revision = str_eq(engine_query_plain(query, STR("EIO")), STR("4")) ? 4 : 3;
 	s->jsonp = engine_query_plain(query, STR("j")).n != 0;
 	s->base64 = s->jsonp || engine_query_plain(query, STR("b64")).n != 0;
->>>>>>> 5b24e1a (eio, sio: Engine.IO 3 and JSONP: payloads of both revisions, the client's heartbeat, Socket.IO 2's connects and ids)
 }
 
 enum err engine_session_new(struct engine *e, struct handshake *take_handshake, bool polling,
@@ -85,7 +84,6 @@ enum err engine_session_new(struct engine *e, struct handshake *take_handshake, 
 
 	if (!err) {
 		s->channel.ops = &channel_ops;
-		s->channel.revision = 4;
 		s->engine = e;
 		HASH_FIND(hh, e->by_id, s->channel.id, SESSION_ID_BYTES, same);
 		err = same ? ERR_UNAVAILABLE : ERR_OK; /* 120 random bits: never */
@@ -103,12 +101,8 @@ enum err engine_session_new(struct engine *e, struct handshake *take_handshake, 
 		free(s);
 		return err;
 	}
-<<<<<<< HEAD
 	s->channel.handshake = take_handshake;
-=======
-	s->handshake = take_handshake;
 	read_form(s);
->>>>>>> 5b24e1a (eio, sio: Engine.IO 3 and JSONP: payloads of both revisions, the client's heartbeat, Socket.IO 2's connects and ids)
 	s->polling = polling;
 	e->counts.sessions++;
 	e->counts.polling += polling;
@@ -269,7 +263,7 @@ size_t engine_session_send_ws(struct engine_session *s, struct frame *f)
 	struct str rest = frame_str(f), payload;
 	enum ws_opcode opcode;
 
-	if (s->revision == 4 ||
+	if (s->channel.revision == 4 ||
 		(ws_next_written(&rest, &opcode, &payload) && opcode == WS_TEXT && !rest.n))
 		return e->from.ops.ws_send(s->ws, f);
 	struct frame *legacy = legacy_form(s, f);
@@ -344,21 +338,3 @@ bool engine_session_is_polling(const struct engine_session *s)
 {
 	return !s->ws;
 }
-<<<<<<< HEAD
-=======
-
-unsigned engine_session_revision(const struct engine_session *s)
-{
-	return s->revision;
-}
-
-struct str engine_session_id(const struct engine_session *s)
-{
-	return (struct str){ s->id, SESSION_ID_BYTES };
-}
-
-const struct handshake *engine_session_handshake(const struct engine_session *s)
-{
-	return s->handshake;
-}
->>>>>>> 5b24e1a (eio, sio: Engine.IO 3 and JSONP: payloads of both revisions, the client's heartbeat, Socket.IO 2's connects and ids)

@@ -35,21 +35,12 @@ struct engine_session {
 	struct engine_session *beat_next, *beat_prev; /* in one of the engine's beat lists */
 	struct engine_session *next;                  /* in the dirty list */
 	int64_t beat_due;
-<<<<<<< HEAD
 	UT_hash_handle hh; /* by channel.id */
 	uint8_t state;     /* enum session_state */
+	bool base64;       /* revision 3: the client takes no bytes */
+	bool jsonp;        /* polls are answered in JavaScript */
 	bool polling;      /* counted as such */
 	bool dirty;        /* in the engine's list for the end of the turn */
-=======
-	UT_hash_handle hh; /* by id */
-	char id[SESSION_ID_BYTES];
-	uint8_t state; /* enum session_state */
-	uint8_t revision;
-	bool base64;  /* revision 3: the client takes no bytes */
-	bool jsonp;   /* polls are answered in JavaScript */
-	bool polling; /* counted as such */
-	bool dirty;   /* in the engine's list for the end of the turn */
->>>>>>> 5b24e1a (eio, sio: Engine.IO 3 and JSONP: payloads of both revisions, the client's heartbeat, Socket.IO 2's connects and ids)
 	bool awaits_pong, traffic, extended, overflowed;
 };
 

@@ -38,7 +38,7 @@ static void list_remove(struct engine_session_list *l, struct engine_session *s)
 
 static struct engine_session_list *list_of(struct engine_session *s)
 {
-	if (s->revision == 3)
+	if (s->channel.revision == 3)
 		return &s->engine->to_hear;
 	return s->awaits_pong ? &s->engine->to_time_out : &s->engine->to_ping;
 }
@@ -65,7 +65,7 @@ static void wait_for(struct engine_session *s, bool pong)
 
 	s->awaits_pong = pong;
 	s->beat_due = engine_now_ms(e) + (pong ? o->ping_timeout_ms : o->ping_interval_ms);
-	if (s->revision == 3)
+	if (s->channel.revision == 3)
 		s->beat_due += o->ping_timeout_ms;
 	list_add(list_of(s), s);
 	if (!e->beat.running)

@@ -22,9 +22,9 @@ static void give(struct engine_session *s, bool binary, char *p, size_t n)
 static void give_base64(struct engine_session *s, struct str text)
 {
 	CLEANUP(buf_done) struct buf bytes = { 0 };
-	bool typed = s->revision == 4 || (text.n && text.p[0] == '4');
+	bool typed = s->channel.revision == 4 || (text.n && text.p[0] == '4');
 
-	if (s->revision == 3 && typed)
+	if (s->channel.revision == 3 && typed)
 		text = str_after(text, 1);
 	if (!typed || hash_parse_base64(text, BASE64_PADDED, &bytes)) {
 		engine_session_fail(s, ENGINE_PARSE_ERROR);
@@ -37,7 +37,7 @@ static void give_base64(struct engine_session *s, struct str text)
 /* A heartbeat, which must come from the right side. */
 static void take_beat(struct engine_session *s, bool ping)
 {
-	if (ping != (s->revision == 3)) {
+	if (ping != (s->channel.revision == 3)) {
 		engine_session_fail(s, ENGINE_TRANSPORT_ERROR);
 		return;
 	}
@@ -83,7 +83,7 @@ bool engine_session_packet(struct engine_session *s, char *p, size_t n)
 bool engine_session_octets(struct engine_session *s, char *p, size_t n)
 {
 	s->traffic = true;
-	if (s->revision == 4)
+	if (s->channel.revision == 4)
 		give(s, true, p, n);
 	else if (n && p[0] == MESSAGE)
 		give(s, true, p + 1, n - 1);

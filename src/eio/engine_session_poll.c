@@ -32,7 +32,8 @@ static void answer_payload(
 	CLEANUP(buf_done) struct buf script = { 0 };
 
 	if (s->jsonp) {
-		struct str index = engine_query_plain(handshake_query(s->handshake), STR("j"));
+		struct str index =
+			engine_query_plain(handshake_query(s->channel.handshake), STR("j"));
 		payload_jsonp(&script, index, body);
 		body = buf_str(&script);
 	}
@@ -48,7 +49,7 @@ static void answer_packet(struct engine_session *s, void *get, struct str packet
 {
 	CLEANUP(buf_done) struct buf body = { 0 };
 
-	if (s->revision == 4) {
+	if (s->channel.revision == 4) {
 		answer_payload(s, get, PAYLOAD_4, packet);
 		return;
 	}
@@ -98,11 +99,6 @@ void engine_session_poll_push(struct engine_session *s, struct frame *f)
 
 static void put_messages(struct buf *body, enum payload_form form, const struct frame *f)
 {
-<<<<<<< HEAD
-	struct frame *made;
-	CLEANUP(buf_done) struct buf b = { 0 };
-=======
->>>>>>> 5b24e1a (eio, sio: Engine.IO 3 and JSONP: payloads of both revisions, the client's heartbeat, Socket.IO 2's connects and ids)
 	struct str rest = frame_str(f), payload;
 	enum ws_opcode opcode;
 
@@ -112,34 +108,14 @@ static void put_messages(struct buf *body, enum payload_form form, const struct 
 		else
 			payload_put_text(body, form, payload);
 	}
-<<<<<<< HEAD
-	if (buf_failed(&b) || frame_of(pool, buf_str(&b), &made))
-		return ERR_NOMEM;
-	frame_add_form(f, FRAME_POLL, made);
-	return ERR_OK;
-=======
->>>>>>> 5b24e1a (eio, sio: Engine.IO 3 and JSONP: payloads of both revisions, the client's heartbeat, Socket.IO 2's connects and ids)
 }
 
 /* True when f is one text message. */
 static bool is_text(const struct frame *f)
 {
 	struct str rest = frame_str(f), payload;
-	const struct frame *made = frame_in_form(f, FRAME_POLL);
 	enum ws_opcode opcode;
 
-<<<<<<< HEAD
-	if (body->n)
-		buf_byte(body, SEPARATOR);
-	if (!made && ws_next_written(&rest, &opcode, &payload) && rest.n == 0 &&
-		opcode == WS_TEXT) {
-		buf_append(body, payload);
-		return ERR_OK;
-	}
-	if (!made && translate(e->from.frames, f))
-		return ERR_NOMEM;
-	buf_append(body, frame_str(frame_in_form(f, FRAME_POLL)));
-=======
 	return ws_next_written(&rest, &opcode, &payload) && opcode == WS_TEXT && rest.n == 0;
 }
 
@@ -152,20 +128,21 @@ static enum err append(struct engine *e, enum payload_form form, struct frame *f
 		put_messages(body, form, f);
 		return ERR_OK;
 	}
-	if (!f->other) {
+	if (!frame_in_form(f, FRAME_POLL)) {
+		struct frame *made;
 		put_messages(&once, form, f);
-		if (buf_failed(&once) || frame_of(e->from.frames, buf_str(&once), &f->other))
+		if (buf_failed(&once) || frame_of(e->from.frames, buf_str(&once), &made))
 			return ERR_NOMEM;
+		frame_add_form(f, FRAME_POLL, made);
 	}
-	payload_put_text(body, form, frame_str(f->other));
->>>>>>> 5b24e1a (eio, sio: Engine.IO 3 and JSONP: payloads of both revisions, the client's heartbeat, Socket.IO 2's connects and ids)
+	payload_put_text(body, form, frame_str(frame_in_form(f, FRAME_POLL)));
 	return ERR_OK;
 }
 
 /* Revision 3 sends bytes as they are when there are any, and the client takes them. */
 static enum payload_form form_of(const struct engine_session *s)
 {
-	if (s->revision == 4)
+	if (s->channel.revision == 4)
 		return PAYLOAD_4;
 	for (size_t i = 0; i < s->poll->queue_n && !s->base64; i++) {
 		if (!is_text(s->poll->queue[i]))
@@ -267,13 +244,8 @@ enum err engine_open_poll(struct engine *e, struct handshake *take_handshake, vo
 		return err;
 	buf_clear(&e->scratch);
 	engine_session_open_packet(s, &e->scratch);
-<<<<<<< HEAD
-	engine_session_poll_answer(e, poll, 200, text_plain, buf_str(&e->scratch));
-	e->handler->opened(e->handler_context, &s->channel);
-=======
 	answer_packet(s, poll, buf_str(&e->scratch));
-	e->handler->opened(e->handler_context, s);
->>>>>>> 5b24e1a (eio, sio: Engine.IO 3 and JSONP: payloads of both revisions, the client's heartbeat, Socket.IO 2's connects and ids)
+	e->handler->opened(e->handler_context, &s->channel);
 	return ERR_OK;
 }
 
@@ -310,7 +282,7 @@ bool engine_post_begin(struct engine_session *s, void *poll, bool octets)
 		engine_session_fail(s, ENGINE_TRANSPORT_ERROR);
 		return false;
 	}
-	if (octets && s->revision == 4) {
+	if (octets && s->channel.revision == 4) {
 		engine_session_poll_answer(s->engine, poll, 400, NULL, STR(""));
 		engine_session_poll_say(s, STR("1"));
 		engine_session_fail(s, ENGINE_TRANSPORT_ERROR);
@@ -355,9 +327,9 @@ static void take_payload(struct engine_session *s, enum payload_form form, char 
 void engine_post(struct engine_session *s, void *poll, char *body, size_t n)
 {
 	CLEANUP(buf_done) struct buf said = { 0 };
-	enum payload_form form = s->revision == 4  ? PAYLOAD_4
-	                         : s->poll->octets ? PAYLOAD_3_OCTETS
-	                                           : PAYLOAD_3;
+	enum payload_form form = s->channel.revision == 4 ? PAYLOAD_4
+	                         : s->poll->octets        ? PAYLOAD_3_OCTETS
+	                                                  : PAYLOAD_3;
 
 	if (s->jsonp && payload_from_form((struct str){ body, n }, &said))
 		engine_session_fail(s, ENGINE_PARSE_ERROR);

@@ -100,14 +100,7 @@ void engine_ws_message(struct engine_session *s, void *ws, bool binary, char *p,
 		engine_session_packet(s, p, n);
 		return;
 	}
-<<<<<<< HEAD
-	s->traffic = true;
-	e->counts.packets_in++;
-	e->counts.bytes_in += n;
-	e->handler->message(e->handler_context, &s->channel, true, p, n);
-=======
 	engine_session_octets(s, p, n);
->>>>>>> 5b24e1a (eio, sio: Engine.IO 3 and JSONP: payloads of both revisions, the client's heartbeat, Socket.IO 2's connects and ids)
 }
 
 void engine_ws_gone(struct engine_session *s, void *ws, bool clean)

@@ -297,7 +297,7 @@ static void on_opened(void *context, struct channel *session)
 		c->next->prev = c;
 	core->clients = c;
 	wait_begin(c);
-	c->legacy = engine_session_revision(session) == 3;
+	c->legacy = session->revision == 3;
 	if (c->legacy) /* it does not ask for the first namespace */
 		on_connect(c, &(struct sio_packet){ .namespace = STR("/") });
 }

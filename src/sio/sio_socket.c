@@ -78,7 +78,7 @@ static enum err new_id(char out[SESSION_ID_BYTES])
 static void legacy_id(
 	const struct sio_client *c, const struct sio_namespace *n, struct sio_socket *s)
 {
-	memcpy(s->id, engine_session_id(c->session).p, SESSION_ID_BYTES);
+	memcpy(s->id, c->session->id, SESSION_ID_BYTES);
 	if (n->name_n == 1)
 		return;
 	memcpy(s->long_id, n->name, n->name_n);

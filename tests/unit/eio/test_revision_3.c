@@ -52,7 +52,7 @@ static void requests_of_revision_3_find_their_way(void **state)
 		if (got.kind != routes[i].kind || got.code != routes[i].code)
 			fail_msg("%s: kind %d, code %u", routes[i].what, (int)got.kind, got.code);
 	}
-	assert_int_equal(engine_session_revision(w->session), 3);
+	assert_int_equal(engine_session_channel(w->session)->revision, 3);
 }
 
 static void the_handshake_stands_behind_its_length(void **state)

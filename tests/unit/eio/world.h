@@ -87,28 +87,28 @@ static inline void poll_answer(void *poll, const struct engine_answer *a)
 		&side()->w->log, "%s=%d:" STR_FMT " ", name_of(poll), a->status, STR_ARG(a->body));
 }
 
-static inline void on_opened(void *context, struct engine_session *s)
+static inline void on_opened(void *context, struct channel *c)
 {
 	struct world *w = context;
 
-	w->session = s;
+	w->session = engine_session_of(c);
 	buf_append(&w->log, STR("opened "));
 }
 
 static inline void on_message(
-	void *context, struct engine_session *s, bool binary, char *p, size_t n)
+	void *context, struct channel *c, bool binary, char *p, size_t n)
 {
 	struct world *w = context;
 
-	(void)s;
+	(void)c;
 	buf_printf(&w->log, "%s(%.*s) ", binary ? "binary" : "text", (int)n, p);
 }
 
-static inline void on_closed(void *context, struct engine_session *s, enum engine_reason reason)
+static inline void on_closed(void *context, struct channel *c, enum engine_reason reason)
 {
 	struct world *w = context;
 
-	(void)s;
+	(void)c;
 	buf_printf(&w->log, "closed:%d ", (int)reason);
 }
 

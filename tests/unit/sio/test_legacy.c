@@ -27,7 +27,7 @@ static void the_first_namespace_is_joined_unasked(void **state)
 	assert_true(str_eq(text, STR("40")));
 	struct sio_str id = sio_socket_id(w->peers[0].socket);
 	assert_int_equal(id.n, SESSION_ID_BYTES);
-	assert_memory_equal(id.p, engine_session_id(w->peers[0].session).p, id.n);
+	assert_memory_equal(id.p, engine_session_channel(w->peers[0].session)->id, id.n);
 	say(w, 0, "42[\"x\",1]", false);
 	expect_log(w, "event(x|1) ");
 }
@@ -59,7 +59,8 @@ static void an_id_names_its_namespace(void **state)
 	assert_int_equal(sio_socket_accept(w->peers[0].socket, NULL), SIO_OK);
 	struct sio_str id = sio_socket_id(w->peers[0].socket);
 	assert_memory_equal(id.p, "/lazy#", 6);
-	assert_memory_equal(id.p + 6, engine_session_id(w->peers[0].session).p, SESSION_ID_BYTES);
+	assert_memory_equal(
+		id.p + 6, engine_session_channel(w->peers[0].session)->id, SESSION_ID_BYTES);
 	struct sio_str rooms[] = { id, { id.p + 6, SESSION_ID_BYTES } };
 	buf_clear(&w->log);
 	assert_int_equal(sio_namespace_emit(w->lazy, &e,
