@@ -179,7 +179,7 @@ struct antiphon_options {
 		*token; /* of a session; NULL: username and password, or antiphon_sign_in later */
 	const char *username, *password;
 	const char *
-		folder; /* where the model is kept, made when it is not there; NULL: in memory alone */
+		folder; /* where the model, unsent messages and uploads under way are kept, made when it is not there; NULL: in memory alone */
 	const char *tls_ca_file; /* PEM file of the authorities to trust instead of the system's */
 	int64_t connect_timeout_ms;              /* 20,000 */
 	int64_t request_timeout_ms;              /* 20,000: for each answer */
@@ -373,7 +373,8 @@ struct antiphon_transfer {
 /*
  * Uploads the file for a track, a group's file (group_id; else NULL) or a picture: upload_id (36 characters and a NUL) is what
  * events take as uploadId, avatarUploadId or coverUploadId. Waits, driving the client, until it is whole; after a lost connection or
- * a server's restart it goes on where it was. ANTIPHON_NOT_FOUND: no such file here; ANTIPHON_TOO_LARGE, _UNAUTHORIZED: the server
+ * a server's restart it goes on where it was. With a data folder a later call, of another program too, goes on with what was
+ * cancelled or cut, unless the file has another size or time since. ANTIPHON_NOT_FOUND: no such file here; ANTIPHON_TOO_LARGE, _UNAUTHORIZED: the server
  * refuses; ANTIPHON_CONFLICT: cancelled; ANTIPHON_UNAVAILABLE: out of patience.
  */
 enum antiphon_result antiphon_upload(struct antiphon *c, const struct antiphon_transfer *t,

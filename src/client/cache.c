@@ -19,6 +19,9 @@ enum statement {
 	DROP_PREFIX,
 	ADD_MESSAGE,
 	DROP_MESSAGE,
+	PUT_UPLOAD,
+	DROP_UPLOAD,
+	FIND_UPLOAD,
 	BEGIN,
 	COMMIT,
 	STATEMENT_COUNT
@@ -33,6 +36,11 @@ static const char *const statements[STATEMENT_COUNT] = {
 	[DROP_PREFIX] = "DELETE FROM thing WHERE kind = ?1 AND key >= ?2 AND key <= ?3",
 	[ADD_MESSAGE] = "INSERT INTO outgoing (json) VALUES (?1)",
 	[DROP_MESSAGE] = "DELETE FROM outgoing WHERE number = ?1",
+	[PUT_UPLOAD] = "INSERT OR REPLACE INTO upload (path, metadata, size, mtime_ns, location) "
+		       "VALUES (?1, ?2, ?3, ?4, ?5)",
+	[DROP_UPLOAD] = "DELETE FROM upload WHERE path = ?1 AND metadata = ?2",
+	[FIND_UPLOAD] = "SELECT location FROM upload WHERE path = ?1 AND metadata = ?2 AND size = "
+			"?3 AND mtime_ns = ?4",
 	[BEGIN] = "BEGIN IMMEDIATE",
 	[COMMIT] = "COMMIT",
 };
@@ -44,7 +52,11 @@ static const char schema[] =
 	"NOT NULL,"
 	" mark INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;"
 	"CREATE TABLE IF NOT EXISTS outgoing (number INTEGER PRIMARY KEY AUTOINCREMENT, json TEXT "
-	"NOT NULL);";
+	"NOT NULL);"
+	"CREATE TABLE IF NOT EXISTS upload (path BLOB NOT NULL, metadata BLOB NOT NULL, size "
+	"INTEGER NOT NULL,"
+	" mtime_ns INTEGER NOT NULL, location BLOB NOT NULL, PRIMARY KEY (path, metadata)) WITHOUT "
+	"ROWID;";
 
 struct cache {
 	sqlite3 *db;
@@ -77,12 +89,15 @@ void cache_commit(struct cache *c)
 static enum err claim(struct cache *c, const char *url)
 {
 	char *sql = sqlite3_mprintf("BEGIN IMMEDIATE;"
-				    "DELETE FROM thing WHERE NOT EXISTS (SELECT 1 FROM about WHERE "
+				    "CREATE TEMP TABLE foreigner AS SELECT 1 WHERE NOT EXISTS "
+				    "(SELECT 1 FROM about WHERE "
 				    "name = 'url' AND value = %Q);"
-				    "DELETE FROM outgoing WHERE NOT EXISTS (SELECT 1 FROM about "
-				    "WHERE name = 'url' AND value = %Q);"
+				    "DELETE FROM thing WHERE EXISTS (SELECT 1 FROM foreigner);"
+				    "DELETE FROM outgoing WHERE EXISTS (SELECT 1 FROM foreigner);"
+				    "DELETE FROM upload WHERE EXISTS (SELECT 1 FROM foreigner);"
+				    "DROP TABLE foreigner;"
 				    "INSERT OR REPLACE INTO about VALUES ('url', %Q); COMMIT",
-		url, url, url);
+		url, url);
 
 	if (!sql)
 		return ERR_NOMEM;
@@ -232,4 +247,45 @@ enum err cache_each_message(
 		fn(context, sqlite3_column_int64(s, 0), column(s, 1));
 	sqlite3_finalize(s);
 	return r == SQLITE_DONE ? ERR_OK : ERR_UNAVAILABLE;
+}
+
+/* ---- uploads ---- */
+
+static sqlite3_stmt *bind_upload(struct cache *c, enum statement s, const struct cache_upload *u)
+{
+	sqlite3_stmt *to = c->prepared[s];
+
+	bind(to, 1, u->path);
+	bind(to, 2, u->metadata);
+	if (s == DROP_UPLOAD)
+		return to;
+	sqlite3_bind_int64(to, 3, u->size);
+	sqlite3_bind_int64(to, 4, u->mtime_ns);
+	if (s == PUT_UPLOAD)
+		bind(to, 5, u->location);
+	return to;
+}
+
+void cache_keep_upload(struct cache *c, const struct cache_upload *u)
+{
+	enum statement s = u->location.n ? PUT_UPLOAD : DROP_UPLOAD;
+
+	begin(c);
+	(void)bind_upload(c, s, u);
+	(void)run(c, s);
+	cache_commit(c);
+}
+
+void cache_find_upload(
+	struct cache *c, const struct cache_upload *u, char *location, size_t location_max)
+{
+	sqlite3_stmt *s = bind_upload(c, FIND_UPLOAD, u);
+
+	if (sqlite3_step(s) == SQLITE_ROW && column(s, 0).n < location_max) {
+		struct str found = column(s, 0);
+		memcpy(location, found.p, found.n);
+		location[found.n] = 0;
+	}
+	sqlite3_reset(s);
+	sqlite3_clear_bindings(s);
 }

@@ -38,6 +38,20 @@ void cache_drop_message(struct cache *c, int64_t number);
 NODISCARD enum err cache_each_message(
 	struct cache *c, void (*fn)(void *context, int64_t number, struct str json), void *context);
 
+/* An upload under way. */
+struct cache_upload {
+	struct str path, metadata; /* which file, for what */
+	int64_t size, mtime_ns;    /* of the file as it was then */
+	struct str location;       /* on the server */
+};
+
+/* Kept at once; forgotten when its location is empty. */
+void cache_keep_upload(struct cache *c, const struct cache_upload *u);
+
+/* The location of the upload for this file, unless it has changed since; location stays as it is when there is none. */
+void cache_find_upload(
+	struct cache *c, const struct cache_upload *u, char *location, size_t location_max);
+
 /* Ends the turn. */
 void cache_commit(struct cache *c);
 
