@@ -36,11 +36,11 @@ static const char *const statements[STATEMENT_COUNT] = {
 	[DROP_PREFIX] = "DELETE FROM thing WHERE kind = ?1 AND key >= ?2 AND key <= ?3",
 	[ADD_MESSAGE] = "INSERT INTO outgoing (json) VALUES (?1)",
 	[DROP_MESSAGE] = "DELETE FROM outgoing WHERE number = ?1",
-	[PUT_UPLOAD] = "INSERT OR REPLACE INTO upload (path, metadata, size, mtime_ns, location) "
-		       "VALUES (?1, ?2, ?3, ?4, ?5)",
+	[PUT_UPLOAD] = ("INSERT OR REPLACE INTO upload (path, metadata, size, mtime_ns, location) "
+			"VALUES (?1, ?2, ?3, ?4, ?5)"),
 	[DROP_UPLOAD] = "DELETE FROM upload WHERE path = ?1 AND metadata = ?2",
-	[FIND_UPLOAD] = "SELECT location FROM upload WHERE path = ?1 AND metadata = ?2 AND size = "
-			"?3 AND mtime_ns = ?4",
+	[FIND_UPLOAD] = ("SELECT location FROM upload WHERE path = ?1 AND metadata = ?2 AND size = "
+			 "?3 AND mtime_ns = ?4"),
 	[BEGIN] = "BEGIN IMMEDIATE",
 	[COMMIT] = "COMMIT",
 };
