@@ -95,8 +95,7 @@ static inline void on_opened(void *context, struct channel *c)
 	buf_append(&w->log, STR("opened "));
 }
 
-static inline void on_message(
-	void *context, struct channel *c, bool binary, char *p, size_t n)
+static inline void on_message(void *context, struct channel *c, bool binary, char *p, size_t n)
 {
 	struct world *w = context;
 
