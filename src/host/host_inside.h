@@ -113,7 +113,7 @@ struct web_request {
 };
 
 /* host_peer.c */
-void host_peer_accept(void *server, struct conn *c);
+void host_peer_accept(void *server, int take_fd, const struct conn_address *from);
 void host_peer_answered(
 	struct host_http *h, bool close); /* the current request is over: goes on with the next */
 void host_peer_free(struct host_peer *p);

@@ -6,6 +6,7 @@
  * Layer: host.  Threads: the loop's.
  */
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/limits.h"
 #include "host/host_inside.h"
@@ -240,28 +241,26 @@ static void on_closed(void *context, enum conn_end end)
 
 static const struct conn_handler http_handler = { .bytes = on_bytes, .closed = on_closed };
 
-static void on_closed_alone(void *context, enum conn_end end)
+void host_peer_accept(void *server, int take_fd, const struct conn_address *from)
 {
-	(void)context;
-	(void)end;
-}
-
-void host_peer_accept(void *server, struct conn *c)
-{
-	static const struct conn_handler alone = { .closed = on_closed_alone };
 	struct sio_server *s = server;
 	struct host_peer *p = calloc(1, sizeof *p);
 	struct host_http *h = calloc(1, sizeof *h);
-	struct conn_address from = conn_peer(c);
+	struct conn *c = NULL;
 
 	if (p)
 		p->server = s;
 	if (!p || !h || s->draining ||
-		(!host_proxy_is_trusted(s, &from) && !host_proxy_admit(p, &from))) {
+		(!host_proxy_is_trusted(s, from) && !host_proxy_admit(p, from))) {
 		free(p);
 		free(h);
-		conn_set_handler(c, &alone, NULL);
-		conn_close(c);
+		close(take_fd);
+		return;
+	}
+	if (conn_new(s->loop, take_fd, from, &c)) {
+		host_proxy_release(p);
+		free(p);
+		free(h);
 		return;
 	}
 	p->conn = c;

@@ -227,6 +227,22 @@ static void close_because(struct conn *c, enum conn_end end)
 	c->fd = -1;
 }
 
+static void on_detached(uv_handle_t *handle)
+{
+	free(handle->data);
+}
+
+int conn_detach(struct conn *c)
+{
+	int fd = c->fd;
+
+	assert(!c->closing && !c->finishing && queue_is_empty(c));
+	c->closing = true; /* for who is still inside a call of ours */
+	c->fd = -1;
+	uv_close((uv_handle_t *)&c->poll, on_detached);
+	return fd;
+}
+
 void conn_close(struct conn *c)
 {
 	close_because(c, CONN_ENDED_BY_US);

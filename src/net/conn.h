@@ -81,6 +81,12 @@ void conn_resume(struct conn *c);
 /* Sends what is queued, then ends our side, reads on without telling until the peer ends too (2 s at most), then closes. */
 void conn_finish(struct conn *c);
 
+/*
+ * Takes the descriptor off its loop, to go on elsewhere by conn_new; nothing is queued, nothing was closed. The conn
+ * is gone, without `closed`.
+ */
+int conn_detach(struct conn *c);
+
 /* Closes at once; what is queued is dropped. */
 void conn_close(struct conn *c);
 

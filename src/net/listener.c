@@ -22,7 +22,7 @@ enum { BACKLOG = 4096, ACCEPTS_PER_TURN = 256, OUT_OF_FDS_MS = 100 };
 struct listener {
 	uv_poll_t poll;
 	struct loop *loop;
-	void (*accepted)(void *context, struct conn *c);
+	void (*accepted)(void *context, int take_fd, const struct conn_address *peer);
 	void *context;
 	struct timer again; /* when the process ran out of descriptors */
 	int fd;
@@ -66,9 +66,7 @@ static void on_poll(uv_poll_t *handle, int status, int events)
 		if (fd < 0)
 			continue; /* this one is gone already */
 		struct conn_address peer = address_of(&from);
-		struct conn *c;
-		if (conn_new(s->loop, fd, &peer, &c) == ERR_OK)
-			s->accepted(s->context, c);
+		s->accepted(s->context, fd, &peer);
 	}
 }
 
@@ -158,7 +156,8 @@ static enum err open_socket(struct str address, int *out)
 }
 
 enum err listener_new(struct loop *l, struct str address,
-	void (*accepted)(void *context, struct conn *c), void *context, struct listener **out)
+	void (*accepted)(void *context, int take_fd, const struct conn_address *peer),
+	void *context, struct listener **out)
 {
 	int fd = -1;
 	enum err e = open_socket(address, &fd);

@@ -21,11 +21,12 @@ enum { LISTENER_ADDRESS_MAX = 64 };
 
 /*
  * Listens on address: "HOST:PORT", "[IPV6]:PORT", ":PORT" for all; port 0 is chosen by the kernel.
- * accepted(context, c) must set c's handler or close it. ERR_BAD_REQUEST for an address that is none,
+ * accepted(context, take_fd, peer) gets each descriptor, for conn_new on whichever loop. ERR_BAD_REQUEST for an address that is none,
  * ERR_CONFLICT when it is in use, ERR_FORBIDDEN, ERR_UNAVAILABLE, ERR_NOMEM.
  */
 NODISCARD enum err listener_new(struct loop *l, struct str address,
-	void (*accepted)(void *context, struct conn *c), void *context, struct listener **out);
+	void (*accepted)(void *context, int take_fd, const struct conn_address *peer),
+	void *context, struct listener **out);
 
 /* Stops listening; connections stay. NULL is taken. */
 void listener_free(struct listener *s);

@@ -8,7 +8,7 @@
 #include "net/loop.h"
 
 #include <assert.h>
-#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "net/loop_inside.h"
@@ -37,9 +37,7 @@ struct loop {
 	struct conn *dirty;
 	struct loop_hook *hooks;
 	char *read_buffer;
-	pthread_mutex_t mutex; /* of the three below */
-	struct loop_task *posted, **posted_end;
-	bool woken;
+	_Atomic(struct loop_task *) posted; /* the latest first */
 };
 
 uv_loop_t *loop_uv(struct loop *l)
@@ -150,14 +148,24 @@ static void on_check(uv_check_t *handle)
 	turn_end(handle->data);
 }
 
+/* All that waits, in the order of posting. */
+static struct loop_task *take_posted(struct loop *l)
+{
+	struct loop_task *latest = atomic_exchange_explicit(&l->posted, NULL, memory_order_acquire);
+	struct loop_task *first = NULL;
+
+	while (latest) {
+		struct loop_task *before = latest->next;
+		latest->next = first;
+		first = latest;
+		latest = before;
+	}
+	return first;
+}
+
 void loop_run_posted(struct loop *l)
 {
-	pthread_mutex_lock(&l->mutex);
-	struct loop_task *t = l->posted;
-	l->posted = NULL;
-	l->posted_end = &l->posted;
-	l->woken = false;
-	pthread_mutex_unlock(&l->mutex);
+	struct loop_task *t = take_posted(l);
 
 	while (t) {
 		struct loop_task *next = t->next;
@@ -173,14 +181,13 @@ static void on_async(uv_async_t *handle)
 
 void loop_post_task(struct loop *l, struct loop_task *task)
 {
-	task->next = NULL;
-	pthread_mutex_lock(&l->mutex);
-	*l->posted_end = task;
-	l->posted_end = &task->next;
-	bool wake = !l->woken;
-	l->woken = true;
-	pthread_mutex_unlock(&l->mutex);
-	if (wake)
+	struct loop_task *latest = atomic_load_explicit(&l->posted, memory_order_relaxed);
+
+	do {
+		task->next = latest;
+	} while (!atomic_compare_exchange_weak_explicit(
+		&l->posted, &latest, task, memory_order_release, memory_order_relaxed));
+	if (!latest) /* who found others there leaves the wake-up to the first of them */
 		uv_async_send(&l->async);
 }
 
@@ -287,7 +294,6 @@ static void release(struct loop *l)
 		l->chunks = next;
 	}
 	frame_pool_free(l->frames);
-	pthread_mutex_destroy(&l->mutex);
 	free(l->read_buffer);
 	free(l);
 }
@@ -300,8 +306,6 @@ enum err loop_new(struct loop **out)
 		return ERR_NOMEM;
 	l->timers = timers_none();
 	l->timer_due = INT64_MAX;
-	l->posted_end = &l->posted;
-	pthread_mutex_init(&l->mutex, NULL);
 	l->read_buffer = malloc(LOOP_READ_BYTES);
 	enum err e = l->read_buffer ? frame_pool_new(&l->frames) : ERR_NOMEM;
 	if (!e)

@@ -16,6 +16,8 @@ static const uint32_t class_cap[CLASSES] = { 256 - sizeof(struct frame),
 
 struct frame_pool {
 	struct frame *free[CLASSES]; /* linked by `other` */
+	struct frame *loans;         /* settled ones, for the next */
+	struct frame *returned;      /* loans of other pools that nobody here holds any more */
 	size_t free_bytes[CLASSES];
 	size_t live; /* frames that somebody holds */
 };
@@ -37,6 +39,12 @@ void frame_pool_free(struct frame_pool *pool)
 			free(pool->free[i]);
 			pool->free[i] = next;
 		}
+	}
+	assert(!pool->returned);
+	while (pool->loans) {
+		struct frame *next = pool->loans->other;
+		free(pool->loans);
+		pool->loans = next;
 	}
 	free(pool);
 }
@@ -63,6 +71,7 @@ enum err frame_new(struct frame_pool *pool, size_t cap, struct frame **out)
 	}
 	pool->live++;
 	f->pool = pool;
+	f->p = f->bytes;
 	f->other = NULL;
 	f->refs = 1;
 	f->n = 0;
@@ -104,6 +113,11 @@ void frame_release(struct frame *f)
 
 	frame_unref(f->other);
 	pool->live--;
+	if (f->cap == 0) {
+		f->other = pool->returned;
+		pool->returned = f;
+		return;
+	}
 	for (size_t i = 0; i < CLASSES; i++) {
 		if (f->cap != class_cap[i] || pool->free_bytes[i] >= FREE_BYTES_MAX)
 			continue;
@@ -113,4 +127,58 @@ void frame_release(struct frame *f)
 		return;
 	}
 	free(f);
+}
+
+/* ---- loans: cap is 0; in place of bytes stands the frame that is lent ---- */
+
+static struct frame *home_of(const struct frame *loan)
+{
+	struct frame *home;
+
+	memcpy(&home, loan->bytes, sizeof home);
+	return home;
+}
+
+enum err frame_lend(struct frame *f, struct frame **out)
+{
+	struct frame *loan = f->pool->loans;
+
+	if (loan) {
+		f->pool->loans = loan->other;
+	} else {
+		loan = malloc(sizeof *loan + sizeof f);
+		if (!loan)
+			return ERR_NOMEM;
+	}
+	*loan = (struct frame){ .p = f->p, .n = f->n, .refs = 1, .form = f->form };
+	frame_ref(f);
+	memcpy(loan->bytes, &f, sizeof f);
+	*out = loan;
+	return ERR_OK;
+}
+
+void frame_land(struct frame_pool *pool, struct frame *loan)
+{
+	loan->pool = pool;
+	pool->live++;
+}
+
+struct frame *frame_take_returned(struct frame_pool *pool)
+{
+	struct frame *list = pool->returned;
+
+	pool->returned = NULL;
+	return list;
+}
+
+void frame_settle(struct frame *take_loans)
+{
+	while (take_loans) {
+		struct frame *loan = take_loans, *home = home_of(loan);
+		struct frame_pool *pool = home->pool;
+		take_loans = loan->other;
+		loan->other = pool->loans;
+		pool->loans = loan;
+		frame_unref(home);
+	}
 }

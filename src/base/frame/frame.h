@@ -5,7 +5,10 @@
  * A frame is filled by the one who made it, up to its capacity, and never changed after it was handed
  * on. Small frames come from a pool, so that a server at work asks malloc for none.
  *
- * Layer: base.  Threads: the pool's; a frame never leaves it.
+ * Counts are not atomic: a frame never leaves its pool's thread. What another thread is to send is lent to it: a
+ * loan is a frame of that thread's, which borrows the bytes and holds one reference for all its recipients there.
+ *
+ * Layer: base.  Threads: the pool's.
  */
 #ifndef BASE_FRAME_H
 #define BASE_FRAME_H
@@ -31,7 +34,8 @@ struct frame {
 	uint32_t refs;
 	uint32_t n, cap; /* bytes used, bytes there */
 	uint8_t form;    /* enum frame_form */
-	char p[];
+	char *p;         /* bytes, or, of a loan, those of the frame that is lent */
+	char bytes[];
 };
 
 NODISCARD enum err frame_pool_new(struct frame_pool **out); /* ERR_NOMEM */
@@ -50,6 +54,22 @@ struct frame *frame_in_form(struct frame *f, unsigned form);
 
 /* f also has that form from now on. */
 void frame_add_form(struct frame *f, unsigned form, struct frame *take_made);
+
+/*
+ * A loan of f, which stays until the loan is settled. It is handed to the other thread, which makes it its own by
+ * frame_land; when the last reference there has gone it stands among that pool's returned loans, and goes home.
+ * Other forms of f are not lent. ERR_NOMEM.
+ */
+NODISCARD enum err frame_lend(struct frame *f, struct frame **out);
+
+/* On the other thread: from now on a frame of that pool with one reference, the caller's. */
+void frame_land(struct frame_pool *pool, struct frame *loan);
+
+/* There: takes all loans that were let go of, linked by `other`; NULL when there are none. */
+struct frame *frame_take_returned(struct frame_pool *pool);
+
+/* At home: ends loans that came back, or never landed. */
+void frame_settle(struct frame *take_loans);
 
 /* Gives the memory back: what frame_unref calls when the last reference goes. */
 void frame_release(struct frame *f);

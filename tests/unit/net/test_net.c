@@ -138,6 +138,69 @@ static void calls_come_from_other_threads(void **state)
 	loop_free(c.loop);
 }
 
+/* ---- order ---- */
+
+enum { POSTERS = 3, POSTS_EACH = 20000 };
+
+struct numbered {
+	struct loop_task task;
+	struct poster *from;
+	size_t number;
+};
+
+struct poster {
+	struct loop *loop;
+	struct numbered *tasks;
+	size_t next;   /* the number that must come next */
+	size_t *ended; /* posters of which all has come */
+};
+
+static void in_order(void *context)
+{
+	struct numbered *t = context;
+
+	assert_int_equal(t->number, t->from->next);
+	if (++t->from->next == POSTS_EACH && ++*t->from->ended == POSTERS)
+		loop_stop(t->from->loop);
+}
+
+static void *post_numbers(void *context)
+{
+	struct poster *p = context;
+
+	for (size_t i = 0; i < POSTS_EACH; i++) {
+		p->tasks[i] = (struct numbered){
+			.task = { .fn = in_order, .context = &p->tasks[i] }, .from = p, .number = i
+		};
+		loop_post_task(p->loop, &p->tasks[i].task);
+	}
+	return NULL;
+}
+
+static void calls_of_each_thread_keep_their_order(void **state)
+{
+	struct poster p[POSTERS];
+	pthread_t threads[POSTERS];
+	struct loop *l = NULL;
+	size_t ended = 0;
+
+	(void)state;
+	assert_int_equal(loop_new(&l), ERR_OK);
+	for (size_t i = 0; i < POSTERS; i++) {
+		p[i] = (struct poster){ .loop = l,
+			.tasks = malloc(POSTS_EACH * sizeof(struct numbered)),
+			.ended = &ended };
+		assert_non_null(p[i].tasks);
+		assert_int_equal(pthread_create(&threads[i], NULL, post_numbers, &p[i]), 0);
+	}
+	loop_run(l);
+	for (size_t i = 0; i < POSTERS; i++) {
+		pthread_join(threads[i], NULL);
+		free(p[i].tasks);
+	}
+	loop_free(l);
+}
+
 static void work(void *context)
 {
 	struct counter *c = context;
@@ -217,13 +280,14 @@ static void on_closed(void *context, enum conn_end end)
 	loop_stop(s->loop);
 }
 
-static void on_accepted(void *context, struct conn *c)
+static void on_accepted(void *context, int take_fd, const struct conn_address *peer)
 {
 	static const struct conn_handler handler = { on_bytes, on_drained, on_closed };
 	struct server *s = context;
-	struct conn_address peer = conn_peer(c);
+	struct conn *c = NULL;
 
-	assert_true(conn_address_is_loopback(&peer));
+	assert_true(conn_address_is_loopback(peer));
+	assert_int_equal(conn_new(s->loop, take_fd, peer, &c), ERR_OK);
 	s->conn = c;
 	conn_set_handler(c, &handler, s);
 }
@@ -418,6 +482,7 @@ int main(void)
 		cmocka_unit_test(timers_run_in_their_order),
 		cmocka_unit_test(a_thousand_timers_keep_their_order),
 		cmocka_unit_test(calls_come_from_other_threads),
+		cmocka_unit_test(calls_of_each_thread_keep_their_order),
 		cmocka_unit_test(a_full_queue_refuses),
 		cmocka_unit_test(many_frames_arrive_in_their_order),
 		cmocka_unit_test(a_file_arrives_from_its_offset),

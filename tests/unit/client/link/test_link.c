@@ -109,11 +109,16 @@ static void on_gone(void *context, enum conn_end end)
 	free(peer);
 }
 
-static void on_accepted(void *context, struct conn *c)
+static void on_accepted(void *context, int take_fd, const struct conn_address *from)
 {
 	static const struct conn_handler handler = { .bytes = on_bytes, .closed = on_gone };
 	struct peer *peer = calloc(1, sizeof *peer);
+	struct conn *c = NULL;
 
+	if (conn_new(((struct world *)context)->loop, take_fd, from, &c)) {
+		free(peer);
+		return;
+	}
 	if (!peer) {
 		conn_close(c);
 		return;
