@@ -62,6 +62,10 @@ struct sio_options {
 	uint32_t max_http_buffer_size;           /* 1000000: a POST body, or a WebSocket message */
 	bool polling, websocket, allow_upgrades; /* true: which transports there are */
 	bool allow_eio3;           /* false: clients of Socket.IO 2 (Engine.IO 3) are served too */
+	bool per_message_deflate; /* false: WebSocket messages are compressed for clients that offer it (RFC 7692) */
+	size_t per_message_deflate_threshold; /* 1024: shorter messages are not */
+	bool http_compression; /* true: so are the answers of long polling (gzip, deflate) */
+	size_t http_compression_threshold; /* 1024 */
 	size_t send_queue_max;     /* 4 MiB may wait for one connection; then it is closed */
 	size_t volatile_queue_max; /* 256 KiB: from so much on volatile packets are dropped */
 	size_t max_connections_per_address; /* 0: no limit */

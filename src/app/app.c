@@ -68,6 +68,9 @@ static enum err open_server(struct app *a)
 	o.max_http_buffer_size = (uint32_t)limits->max_payload;
 	o.send_queue_max = (size_t)limits->send_queue;
 	o.volatile_queue_max = (size_t)limits->volatile_queue;
+	o.per_message_deflate = o.http_compression = limits->compress_from > 0;
+	o.per_message_deflate_threshold = o.http_compression_threshold =
+		(size_t)limits->compress_from;
 	o.max_connections_per_address = (size_t)limits->connections_per_address;
 	o.trusted_proxies = proxies;
 	o.trusted_proxy_count = a->config->trust_proxy.n;

@@ -45,4 +45,14 @@ static inline struct str str_after(struct str s, size_t n)
 	return (struct str){ s.n ? s.p + n : s.p, s.n - n };
 }
 
+/* s without spaces and tabs around it. */
+static inline struct str str_trim(struct str s)
+{
+	while (s.n && (s.p[0] == ' ' || s.p[0] == '\t'))
+		s = str_after(s, 1);
+	while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
+		s.n--;
+	return s;
+}
+
 #endif

@@ -23,11 +23,14 @@ static void put_cors(struct buf *fields, const struct web_request *r)
 static void respond(struct web_request *r, int status, const char *type, struct str body)
 {
 	CLEANUP(buf_done) struct buf fields = { 0 };
+	CLEANUP(buf_done) struct buf packed = { 0 };
 
 	if (type)
 		http_response_field(&fields, STR("Content-Type"), str_of(type));
 	http_response_field(&fields, STR("Cache-Control"), STR("no-store"));
 	put_cors(&fields, r);
+	if (host_deflate_body(r, body, &fields, &packed))
+		body = buf_str(&packed);
 	web_request_answer_fields(r, status, buf_str(&fields), body);
 }
 
@@ -122,6 +125,7 @@ static void switch_protocol(struct web_request *r, const char accept[WS_ACCEPT_B
 	http_response_field(
 		&b, STR("Sec-WebSocket-Accept"), (struct str){ accept, WS_ACCEPT_BYTES });
 	put_cors(&b, r);
+	host_deflate_accept(h->peer, &r->head, &b);
 	http_response_end(&b);
 	if (buf_failed(&b))
 		conn_close(h->peer->conn);

@@ -8,6 +8,7 @@
 #define HOST_HOST_INSIDE_H
 
 #include "base/buf.h"
+#include "base/deflate/deflate.h"
 #include "base/table.h"
 #include "eio/engine.h"
 #include "host/web.h"
@@ -51,6 +52,7 @@ struct sio_server {
 	struct host_listener *listeners;
 	struct host_peer *peers;
 	struct host_address *addresses;
+	struct deflate *deflate;
 	const struct web_handler *web;
 	void *web_context;
 	struct loop_hook hook;
@@ -111,6 +113,15 @@ struct web_request {
 	uint8_t running;                /* calls of the handler's that have not returned */
 	bool secure, paused, complete, failed, answered;
 };
+
+/* host_deflate.c */
+/* Agrees on permessage-deflate where client and options allow it; appends the answer's field. */
+void host_deflate_accept(struct host_peer *p, const struct http_head *head, struct buf *fields);
+struct frame *host_deflate_frame(
+	struct host_peer *p, struct frame *f); /* f as p wants it, borrowed from f */
+/* True: out has the body compressed as r's client likes it, and fields says so. */
+bool host_deflate_body(
+	const struct web_request *r, struct str body, struct buf *fields, struct buf *out);
 
 /* host_peer.c */
 void host_peer_accept(void *server, int take_fd, const struct conn_address *from);

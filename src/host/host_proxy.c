@@ -79,7 +79,7 @@ static struct str parameter(struct str element, struct str name)
 		const char *stop = memchr(element.p, ';', element.n);
 		struct str pair = { element.p, stop ? (size_t)(stop - element.p) : element.n };
 		element = str_after(element, stop ? pair.n + 1 : pair.n);
-		pair = http_head_trim(pair);
+		pair = str_trim(pair);
 		if (pair.n > name.n && pair.p[name.n] == '=' &&
 			http_head_same((struct str){ pair.p, name.n }, name))
 			return str_after(pair, name.n + 1);

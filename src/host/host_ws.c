@@ -103,7 +103,7 @@ static size_t ws_send(void *ws, struct frame *f)
 {
 	struct host_peer *p = ws;
 
-	conn_send(p->conn, f);
+	conn_send(p->conn, host_deflate_frame(p, f));
 	return conn_queued(p->conn);
 }
 

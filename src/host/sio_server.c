@@ -22,6 +22,9 @@ void sio_options_init(struct sio_options *options)
 		.polling = true,
 		.websocket = true,
 		.allow_upgrades = true,
+		.per_message_deflate_threshold = 1024,
+		.http_compression = true,
+		.http_compression_threshold = 1024,
 		.send_queue_max = 4 << 20,
 		.volatile_queue_max = 256 << 10,
 	};
@@ -152,6 +155,8 @@ enum sio_result sio_server_new(const struct sio_options *options, struct sio_ser
 	if (!e)
 		e = loop_new(&s->loop);
 	if (!e)
+		e = deflate_new(&s->deflate);
+	if (!e)
 		e = make_engine(s);
 	if (e) {
 		sio_server_free(s);
@@ -198,6 +203,7 @@ void sio_server_free(struct sio_server *s)
 	}
 	sio_core_free(s->core);
 	engine_free(s->engine);
+	deflate_free(s->deflate);
 	if (s->loop) {
 		loop_hook_remove(s->loop, &s->hook);
 		loop_free(s->loop);

@@ -86,7 +86,7 @@ static bool field_line(struct str line, struct http_header *out)
 		if (!http_head_is_token(out->name.p[i]))
 			return false;
 	}
-	out->value = http_head_trim(str_after(line, out->name.n + 1));
+	out->value = str_trim(str_after(line, out->name.n + 1));
 	for (size_t i = 0; i < out->value.n; i++) {
 		unsigned char c = (unsigned char)out->value.p[i];
 		if ((c < ' ' && c != '\t') || c == 0x7f)

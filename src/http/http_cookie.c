@@ -19,7 +19,7 @@ static bool find_in(struct str field, struct str name, struct str *out)
 	while (field.n) {
 		struct str pair = until(field, ';');
 		field = str_after(field, pair.n < field.n ? pair.n + 1 : pair.n);
-		pair = http_head_trim(pair);
+		pair = str_trim(pair);
 		struct str key = until(pair, '=');
 		if (key.n == pair.n || !str_eq(key, name))
 			continue;

@@ -43,15 +43,6 @@ struct str http_head_find(const struct http_head *h, struct str name)
 	return value;
 }
 
-struct str http_head_trim(struct str s)
-{
-	while (s.n && (s.p[0] == ' ' || s.p[0] == '\t'))
-		s = str_after(s, 1);
-	while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
-		s.n--;
-	return s;
-}
-
 /* Where the first element of the list ends: at a comma outside quotes, or at the end. */
 static size_t element_end(struct str list)
 {
@@ -72,7 +63,7 @@ bool http_head_element(struct str *list, struct str *out)
 {
 	while (list->n) {
 		size_t end = element_end(*list);
-		struct str element = http_head_trim((struct str){ list->p, end });
+		struct str element = str_trim((struct str){ list->p, end });
 
 		*list = str_after(*list, end < list->n ? end + 1 : end);
 		if (element.n) {

@@ -70,9 +70,6 @@ bool http_head_lists(const struct http_head *h, struct str name, struct str toke
  */
 bool http_head_element(struct str *list, struct str *out);
 
-/* s without spaces and tabs around it. */
-struct str http_head_trim(struct str s);
-
 /* True for a character of a token (RFC 9110 section 5.6.2). */
 bool http_head_is_token(char c);
 

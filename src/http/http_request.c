@@ -273,7 +273,7 @@ static struct fault parts_take(struct http_request_work *w)
 	if (p.method == HTTP_CONNECT)
 		return (struct fault){ 501, "This server is no proxy." };
 	for (size_t i = 0; i < w->head.header_count; i++)
-		w->headers[i].value = http_head_trim(w->headers[i].value);
+		w->headers[i].value = str_trim(w->headers[i].value);
 	w->head.headers = w->headers;
 	w->head.method = method_of(p.method);
 	w->head.method_name = until(buf_str(&w->block), ' ');

@@ -11,7 +11,14 @@
 #include "base/buf.h"
 #include "base/text.h"
 
-enum { HEADER_MAX = 14, CONTROL_BIT = 8, FIN_BIT = 0x80, RSV_BITS = 0x70, MASK_BIT = 0x80 };
+enum {
+	HEADER_MAX = 14,
+	CONTROL_BIT = 8,
+	FIN_BIT = 0x80,
+	RSV_BITS = 0x70,
+	RSV1_BIT = 0x40,
+	MASK_BIT = 0x80
+};
 
 /* One frame's header, taken apart. */
 struct head {
@@ -19,12 +26,13 @@ struct head {
 	uint8_t mask[4];
 	uint8_t opcode;
 	uint8_t bytes; /* of the header itself */
-	bool fin;
+	bool fin, deflated;
 };
 
 struct ws_partial {
 	struct buf message; /* what has come of the message, unmasked */
 	uint8_t opcode;     /* of the message; WS_CONTINUATION: none has begun */
+	bool deflated;      /* the message is compressed */
 	uint8_t head_n;     /* bytes of an incomplete header */
 	uint8_t control_n;  /* bytes of a control frame's payload that have come */
 	bool in_frame;      /* head is complete, `left` bytes of its payload are to come */
@@ -80,6 +88,7 @@ static void head_read(const char *p, struct head *h)
 	size_t wide = (b[1] & 0x7f) == 126 ? 2 : (b[1] & 0x7f) == 127 ? 8 : 0, at = 2;
 
 	h->fin = b[0] & FIN_BIT;
+	h->deflated = b[0] & RSV1_BIT;
 	h->opcode = b[0] & 0x0f;
 	h->length = wide ? 0 : b[1] & 0x7f;
 	for (size_t i = 0; i < wide; i++)
@@ -97,8 +106,9 @@ static enum ws_status check_start(const struct ws *w, const char *p, bool messag
 {
 	unsigned opcode = (unsigned char)p[0] & 0x0f;
 	bool masked = (unsigned char)p[1] & MASK_BIT;
+	bool may_deflate = w->deflate && (opcode == WS_TEXT || opcode == WS_BINARY);
 
-	if ((unsigned char)p[0] & RSV_BITS)
+	if ((unsigned char)p[0] & (may_deflate ? RSV_BITS & ~RSV1_BIT : RSV_BITS))
 		return WS_STATUS_PROTOCOL_ERROR;
 	if (masked != (w->role == WS_SERVER))
 		return WS_STATUS_PROTOCOL_ERROR;
@@ -121,6 +131,13 @@ static enum ws_status check_length(const struct ws *w, const struct head *h, siz
 	return WS_STATUS_NONE;
 }
 
+/* A whole message as it travelled. */
+struct travelled {
+	enum ws_opcode opcode;
+	bool deflated;
+	struct str bytes;
+};
+
 static enum ws_status give_message(struct ws *w, const struct ws_sink *sink, void *context,
 	enum ws_opcode opcode, struct str m)
 {
@@ -132,6 +149,25 @@ static enum ws_status give_message(struct ws *w, const struct ws_sink *sink, voi
 	if (!sink->message(context, opcode, p, m.n))
 		w->stopped = true;
 	return WS_STATUS_NONE;
+}
+
+static enum ws_status give_travelled(
+	struct ws *w, const struct ws_sink *sink, void *context, const struct travelled *m)
+{
+	CLEANUP(buf_done) struct buf plain = { 0 };
+
+	if (!m->deflated)
+		return give_message(w, sink, context, m->opcode, m->bytes);
+	switch (deflate_read_message(w->deflate, m->bytes, w->message_max, &plain)) {
+	case ERR_OK:
+		return give_message(w, sink, context, m->opcode, buf_str(&plain));
+	case ERR_TOO_LARGE:
+		return WS_STATUS_TOO_BIG;
+	case ERR_NOMEM:
+		return WS_STATUS_INTERNAL;
+	default:
+		return WS_STATUS_INVALID_DATA;
+	}
 }
 
 static bool status_is_sendable(unsigned status)
@@ -193,8 +229,10 @@ static size_t partial_head(struct ws *w, const char *p, size_t n, enum ws_status
 	t->control_n = 0;
 	t->in_frame = true;
 	t->left = t->head.length;
-	if (!(t->head.opcode & CONTROL_BIT) && t->head.opcode != WS_CONTINUATION)
+	if (!(t->head.opcode & CONTROL_BIT) && t->head.opcode != WS_CONTINUATION) {
 		t->opcode = t->head.opcode;
+		t->deflated = t->head.deflated;
+	}
 	return taken;
 }
 
@@ -238,8 +276,8 @@ static enum ws_status partial_frame_end(struct ws *w, const struct ws_sink *sink
 	if (!t->head.fin)
 		return WS_STATUS_NONE;
 	w->partial = NULL; /* the sink may feed nothing, but it may end the connection */
-	enum ws_status fault =
-		give_message(w, sink, context, (enum ws_opcode)t->opcode, buf_str(&t->message));
+	struct travelled m = { (enum ws_opcode)t->opcode, t->deflated, buf_str(&t->message) };
+	enum ws_status fault = give_travelled(w, sink, context, &m);
 	buf_done(&t->message);
 	free(t);
 	return fault;
@@ -284,11 +322,11 @@ static size_t whole_frame(struct ws *w, const struct ws_sink *sink, void *contex
 	p += h.bytes;
 	if (w->role == WS_SERVER)
 		ws_mask(p, (size_t)h.length, h.mask, 0);
-	struct str payload = { p, (size_t)h.length };
+	struct travelled m = { (enum ws_opcode)h.opcode, h.deflated, { p, (size_t)h.length } };
 	if (h.opcode & CONTROL_BIT)
-		*fault = give_control(w, sink, context, (enum ws_opcode)h.opcode, payload);
+		*fault = give_control(w, sink, context, m.opcode, m.bytes);
 	else
-		*fault = give_message(w, sink, context, (enum ws_opcode)h.opcode, payload);
+		*fault = give_travelled(w, sink, context, &m);
 	return h.bytes + (size_t)h.length;
 }
 

@@ -5,8 +5,8 @@
  * A message that lies whole in the fed bytes is unmasked where it lies and handed on without a copy;
  * only an incomplete one owns memory. Between messages a ws owns nothing.
  *
- * Seam for RFC 7692: ws_feed refuses every frame with a reserved bit; a decompressor would claim RSV1
- * there and stand between the gathered message and the sink.
+ * With a decompressor compressed messages are read too (RFC 7692, without context takeover); message_max then
+ * bounds both what travelled and what comes out.
  *
  * Layer: ws.  Threads: one owner at a time.
  */
@@ -18,6 +18,7 @@
 
 #include "base/attr.h"
 #include "base/buf.h"
+#include "base/deflate/deflate.h"
 #include "base/frame/frame.h"
 #include "base/rng.h"
 #include "base/str.h"
@@ -61,9 +62,11 @@ struct ws_partial; /* what is known of an incomplete message */
 
 struct ws {
 	struct ws_partial *partial; /* NULL between messages */
+	struct deflate *deflate;    /* borrowed; NULL: permessage-deflate was not agreed on */
 	uint32_t message_max;
 	uint8_t role; /* enum ws_role */
 	bool stopped; /* after a fault, a close frame, or a sink that said so */
+	uint8_t deflate_bits; /* of the window with which the other side is sent compressed messages; 0: with none */
 };
 
 /* In the caller's storage. message_max: bytes of a whole message. */

@@ -23,7 +23,7 @@ static struct str token_of(const struct http_head *h, bool *is_cookie)
 	struct str value = http_head_find(h, STR("Authorization"));
 
 	if (value.n > 7 && http_head_same((struct str){ value.p, 7 }, STR("Bearer ")))
-		return http_head_trim(str_after(value, 7));
+		return str_trim(str_after(value, 7));
 	if (value.p || (h->method != HTTP_HEAD_GET && h->method != HTTP_HEAD_HEAD))
 		return STR("");
 	*is_cookie = true;

@@ -203,7 +203,7 @@ static bool is_json(const struct http_head *h)
 	const char *end = type.n ? memchr(type.p, ';', type.n) : NULL;
 	struct str essence = { type.p, end ? (size_t)(end - type.p) : type.n };
 
-	return !type.p || http_head_same(http_head_trim(essence), STR("application/json"));
+	return !type.p || http_head_same(str_trim(essence), STR("application/json"));
 }
 
 static enum err take(struct api_call *c, struct str body, struct str *sentence)

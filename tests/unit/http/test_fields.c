@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * test_fields - what single fields mean and how they are written: conditions, cookies, CORS, dates,
+ * test_fields - what single fields mean and how they are written: codings, conditions, cookies, CORS, dates,
  * file names, queries, problem bodies.
  *
  * Layer: tests.  Threads: one.
@@ -8,6 +8,7 @@
 #include "../cmocka_all.h"
 
 #include "base/attr.h"
+#include "http/http_coding.h"
 #include "http/http_condition.h"
 #include "http/http_cookie.h"
 #include "http/http_cors.h"
@@ -47,6 +48,38 @@ static struct http_head head_of(struct http_header *h, const char *name, const c
 {
 	*h = (struct http_header){ str_of(name), str_of(value) };
 	return (struct http_head){ .headers = h, .header_count = 1 };
+}
+
+static void the_coding_liked_best_is_chosen(void **state)
+{
+	static const char *const ours[] = { "gzip", "deflate" };
+	static const struct {
+		const char *accept;
+		int chosen;
+	} cases[] = {
+		{ "gzip", 0 },
+		{ "deflate, gzip;q=1.0, *;q=0.5", 0 },
+		{ "deflate", 1 },
+		{ "GZIP ; q=0.5 , deflate;Q=0.501", 1 },
+		{ "gzip;q=0, deflate", 1 },
+		{ "*", 0 },
+		{ "gzip;q=0, *;q=0.1", 1 },
+		{ "br, zstd", -1 },
+		{ "gzip;q=0.000", -1 },
+		{ "gzip;q=2", -1 },
+		{ "gzip;q=", -1 },
+		{ "identity", -1 },
+		{ "", -1 },
+		{ ";;,;=", -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct http_header field;
+		struct http_head h = head_of(&field, "accept-encoding", cases[i].accept);
+		if (http_coding_choose(&h, ours, COUNT_OF(ours)) != cases[i].chosen)
+			fail_msg("%s", cases[i].accept);
+	}
 }
 
 static void conditions_are_judged(void **state)
@@ -265,6 +298,7 @@ static void a_problem_says_what_to_mend(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_coding_liked_best_is_chosen),
 		cmocka_unit_test(conditions_are_judged),
 		cmocka_unit_test(if_range_compares_strongly),
 		cmocka_unit_test(a_cookie_is_found_by_its_whole_name),
