@@ -61,7 +61,7 @@ struct sio_options {
 	int64_t connect_timeout; /* 45000: a connection that joined no namespace by then is closed */
 	uint32_t max_http_buffer_size;           /* 1000000: a POST body, or a WebSocket message */
 	bool polling, websocket, allow_upgrades; /* true: which transports there are */
-	bool allow_eio3;           /* false: clients of Socket.IO 2 (Engine.IO 3) are served too */
+	bool allow_eio3; /* false: clients of Socket.IO 2 (Engine.IO 3) are served too */
 	bool per_message_deflate; /* false: WebSocket messages are compressed for clients that offer it (RFC 7692) */
 	size_t per_message_deflate_threshold; /* 1024: shorter messages are not */
 	bool http_compression; /* true: so are the answers of long polling (gzip, deflate) */
