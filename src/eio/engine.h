@@ -40,6 +40,7 @@ struct engine_options {
 	size_t volatile_queue_max; /* from so many waiting bytes on, engine_session_is_writable says no */
 	bool polling, websocket, upgrades; /* which transports there are */
 	bool revision_3;                   /* clients of it are served too */
+	char id_mark; /* the first character of every session id: which engine it is; '\0': none */
 };
 
 struct engine_answer {
@@ -154,6 +155,16 @@ NODISCARD bool engine_upgrade(struct engine_session *s, void *ws);
 /* What came on a WebSocket, and its end (clean: by a close frame or an orderly end of stream). */
 void engine_ws_message(struct engine_session *s, void *ws, bool binary, char *p, size_t n);
 void engine_ws_gone(struct engine_session *s, void *ws, bool clean);
+
+/* ---- sessions that another thread holds ---- */
+
+/* From now on its memory, and its handshake, stay until hold_end, even when it has ended. In the `opened` handler. */
+void engine_session_hold(struct engine_session *s);
+void engine_session_hold_end(struct engine_session *s);
+
+/* From any thread, while it is held: as they were at the end of the last turn. */
+bool engine_session_hold_is_writable(const struct engine_session *s);
+bool engine_session_hold_is_polling(const struct engine_session *s);
 
 /* ---- sessions, for the layer above; what channel.h offers does the same ---- */
 

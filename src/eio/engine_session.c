@@ -16,7 +16,7 @@ enum {
 	LEGACY_SPARE = 256
 }; /* more than the headers of a packet with all attachments grow */
 
-/* An id is the only secret of a polling session: all of it is random. */
+/* An id is the only secret of a polling session: all of it is random, but for the mark. */
 static enum err new_id(struct engine *e, char out[SESSION_ID_BYTES])
 {
 	uint8_t bytes[ID_RANDOM_BYTES];
@@ -27,6 +27,8 @@ static enum err new_id(struct engine *e, char out[SESSION_ID_BYTES])
 	if (buf_failed(&e->scratch) || e->scratch.n != SESSION_ID_BYTES)
 		return ERR_NOMEM;
 	memcpy(out, e->scratch.p, SESSION_ID_BYTES);
+	if (e->from.options.id_mark)
+		out[0] = e->from.options.id_mark;
 	return ERR_OK;
 }
 
@@ -287,7 +289,12 @@ void engine_session_send(struct engine_session *s, struct frame *f)
 		engine_session_poll_push(s, f);
 		return;
 	}
-	if (engine_session_send_ws(s, f) > max && e->from.ops.ws_flush(s->ws) > max) {
+	size_t waiting = engine_session_send_ws(s, f);
+	if (waiting <= e->calm_max)
+		return;
+	if (s->held)
+		engine_session_touch(s);
+	if (waiting > max && e->from.ops.ws_flush(s->ws) > max) {
 		s->overflowed = true;
 		engine_session_touch(s);
 	}
@@ -314,6 +321,8 @@ static void session_free(struct engine_session *s)
 
 void engine_turn_end(struct engine *e)
 {
+	struct engine_session *later = NULL;
+
 	while (e->dirty) {
 		struct engine_session *s = e->dirty;
 		e->dirty = s->next;
@@ -323,10 +332,16 @@ void engine_turn_end(struct engine *e)
 			engine_session_fail(s, ENGINE_TRANSPORT_ERROR);
 		} else if (s->state != SESSION_CLOSED) {
 			engine_session_poll_flush(s);
-		} else if (!s->poll || !s->poll->post) {
+			if (engine_session_hold_note(s)) {
+				s->dirty = true;
+				s->next = later;
+				later = s;
+			}
+		} else if (!s->held && (!s->poll || !s->poll->post)) {
 			session_free(s);
 		}
 	}
+	e->dirty = later;
 }
 
 bool engine_session_is_closed(const struct engine_session *s)
