@@ -21,7 +21,7 @@ void host_deflate_accept(struct host_peer *p, const struct http_head *head, stru
 		p->ws.deflate_bits = (uint8_t)ws_deflate_accept(offers, &answer);
 	if (!p->ws.deflate_bits)
 		return;
-	p->ws.deflate = s->deflate;
+	p->ws.deflate = p->thread->deflate;
 	http_response_field(fields, STR("Sec-WebSocket-Extensions"), buf_str(&answer));
 }
 
@@ -31,8 +31,8 @@ struct frame *host_deflate_frame(struct host_peer *p, struct frame *f)
 
 	if (!p->ws.deflate_bits)
 		return f;
-	return ws_deflate_frame(
-		s->deflate, f, p->ws.deflate_bits, s->options.per_message_deflate_threshold);
+	return ws_deflate_frame(p->thread->deflate, f, p->ws.deflate_bits,
+		s->options.per_message_deflate_threshold);
 }
 
 bool host_deflate_body(
@@ -43,10 +43,12 @@ bool host_deflate_body(
 	};
 	const struct sio_server *s = r->server;
 
-	if (!s->options.http_compression || body.n < s->options.http_compression_threshold)
+	if (!s->options.http_compression || !r->http ||
+		body.n < s->options.http_compression_threshold)
 		return false;
 	int coding = http_coding_choose(&r->head, codings, COUNT_OF(codings));
-	if (coding < 0 || deflate_body(s->deflate, (enum deflate_coding)coding, body, out))
+	if (coding < 0 || deflate_body(r->http->peer->thread->deflate, (enum deflate_coding)coding,
+				  body, out))
 		return false;
 	http_response_field(fields, STR("Content-Encoding"), str_of(codings[coding]));
 	return true;

@@ -97,7 +97,8 @@ static void open_poll(struct sio_server *s, struct web_request *r)
 {
 	struct handshake *h = NULL;
 
-	if (s->draining || make_handshake(r, &h) || engine_open_poll(s->engine, h, r))
+	if (s->draining || make_handshake(r, &h) ||
+		engine_open_poll(r->http->peer->thread->engine, h, r))
 		unavailable(r);
 }
 
@@ -152,7 +153,7 @@ static void open_ws(struct sio_server *s, struct web_request *r, struct engine_s
 	p->session = session;
 	if (session && !engine_upgrade(session, p))
 		host_ws_end(p, WS_STATUS_NORMAL);
-	else if (!session && engine_open_ws(s->engine, h, p, &p->session))
+	else if (!session && engine_open_ws(p->thread->engine, h, p, &p->session))
 		conn_close(p->conn);
 	web_request_upgraded(r);
 }
@@ -291,7 +292,7 @@ static void route(struct sio_server *s, struct web_request *r)
 		.origin_valid = origin_is_valid(http_head_find(&r->head, STR("Origin"))),
 		.query = r->head.query,
 	};
-	struct engine_route route = engine_route(s->engine, &request);
+	struct engine_route route = engine_route(r->http->peer->thread->engine, &request);
 
 	switch (route.kind) {
 	case ENGINE_ROUTE_REFUSE:

@@ -7,6 +7,9 @@
 #ifndef HOST_HOST_INSIDE_H
 #define HOST_HOST_INSIDE_H
 
+#include <pthread.h>
+#include <stdatomic.h>
+
 #include "base/buf.h"
 #include "base/deflate/deflate.h"
 #include "base/table.h"
@@ -40,9 +43,20 @@ struct host_listener {
 	char address[LISTENER_ADDRESS_MAX];
 };
 
-struct sio_server {
+/* A loop with its connections and their sessions. The first is the program's, where all handlers run. */
+struct host_thread {
+	struct sio_server *server;
 	struct loop *loop;
 	struct engine *engine;
+	struct deflate *deflate;
+	struct host_peer *peers;
+	unsigned index;
+};
+
+struct sio_server {
+	struct host_thread *threads;
+	size_t thread_count;
+	struct loop *loop; /* of the first thread */
 	struct sio_core *core;
 	struct sio_options options;
 	struct str path; /* owned */
@@ -50,9 +64,10 @@ struct sio_server {
 	struct str *origins; /* owned, and each of them */
 	struct http_cors cors;
 	struct host_listener *listeners;
-	struct host_peer *peers;
+	atomic_size_t peer_count; /* of all threads */
+	pthread_mutex_t mutex; /* of the two below, which change when a connection comes or goes */
 	struct host_address *addresses;
-	struct deflate *deflate;
+	uint64_t refused_addresses;
 	const struct web_handler *web;
 	void *web_context;
 	struct loop_hook hook;
@@ -60,8 +75,7 @@ struct sio_server {
 	int64_t drain_until;
 	void (*drained)(void *context);
 	void *drained_context;
-	uint64_t refused_addresses;
-	bool draining;
+	atomic_bool draining;
 };
 
 enum host_wait { HOST_WAIT_NOTHING, HOST_WAIT_REQUEST, HOST_WAIT_HEAD, HOST_WAIT_BODY };
@@ -83,6 +97,7 @@ struct host_http {
 /* One TCP connection. */
 struct host_peer {
 	struct sio_server *server;
+	struct host_thread *thread; /* where it is now */
 	struct conn *conn;
 	struct host_http *http;         /* NULL: it speaks WebSocket */
 	struct engine_session *session; /* of a WebSocket */
@@ -150,6 +165,12 @@ void web_request_answer_fields(
 	struct web_request *r, int status, struct str fields, struct str body);
 void web_error(struct host_http *h, int status,
 	const char *why); /* without a request, then the connection ends */
+
+/* host_thread.c */
+NODISCARD enum err host_thread_init(struct host_thread *t, struct sio_server *s,
+	unsigned index);                      /* ERR_NOMEM, ERR_UNAVAILABLE */
+void host_thread_done(struct host_thread *t); /* its connections are closed before */
+void host_thread_close_peers(struct host_thread *t, bool idle_alone);
 
 /* host_engine.c */
 const struct web_handler *host_engine_handler(

@@ -39,7 +39,7 @@ void host_peer_wait(struct host_http *h, enum host_wait wait)
 	static const int64_t limits[] = { [HOST_WAIT_REQUEST] = KEEP_ALIVE_MAX,
 		[HOST_WAIT_HEAD] = HEADER_TIME_MAX,
 		[HOST_WAIT_BODY] = KEEP_ALIVE_MAX };
-	struct loop *l = h->peer->server->loop;
+	struct loop *l = h->peer->thread->loop;
 
 	h->wait = (uint8_t)wait;
 	h->progress = conn_progress(h->peer->conn);
@@ -118,7 +118,7 @@ static void http_free(struct host_http *h)
 {
 	if (!h)
 		return;
-	loop_timer_stop(h->peer->server->loop, &h->timer);
+	loop_timer_stop(h->peer->thread->loop, &h->timer);
 	http_request_done(&h->parser);
 	buf_done(&h->rest);
 	free(h);
@@ -211,15 +211,14 @@ void host_peer_answered(struct host_http *h, bool close)
 
 void host_peer_free(struct host_peer *p)
 {
-	struct sio_server *s = p->server;
-
 	if (p->prev)
 		p->prev->next = p->next;
 	else
-		s->peers = p->next;
+		p->thread->peers = p->next;
 	if (p->next)
 		p->next->prev = p->prev;
 	host_proxy_release(p);
+	atomic_fetch_sub_explicit(&p->server->peer_count, 1, memory_order_relaxed);
 	ws_done(&p->ws);
 	free(p);
 }
@@ -248,8 +247,10 @@ void host_peer_accept(void *server, int take_fd, const struct conn_address *from
 	struct host_http *h = calloc(1, sizeof *h);
 	struct conn *c = NULL;
 
-	if (p)
+	if (p) {
 		p->server = s;
+		p->thread = &s->threads[0];
+	}
 	if (!p || !h || s->draining ||
 		(!host_proxy_is_trusted(s, from) && !host_proxy_admit(p, from))) {
 		free(p);
@@ -269,10 +270,11 @@ void host_peer_accept(void *server, int take_fd, const struct conn_address *from
 	h->timer = (struct timer){ .fn = timed_out, .context = h };
 	http_request_init(&h->parser, &parser_sink, h);
 	ws_init(&p->ws, WS_SERVER, s->options.max_http_buffer_size);
-	p->next = s->peers;
+	p->next = p->thread->peers;
 	if (p->next)
 		p->next->prev = p;
-	s->peers = p;
+	p->thread->peers = p;
+	atomic_fetch_add_explicit(&s->peer_count, 1, memory_order_relaxed);
 	conn_set_handler(c, &http_handler, p);
 	host_peer_wait(h, HOST_WAIT_REQUEST);
 }

@@ -131,33 +131,42 @@ void host_proxy_client(const struct sio_server *s, const struct http_head *head,
 	}
 }
 
-bool host_proxy_admit(struct host_peer *p, const struct conn_address *a)
+/* The address's entry, with one connection more; NULL when it has too many. */
+static struct host_address *count_in(struct sio_server *s, const struct conn_address *a)
 {
-	struct sio_server *s = p->server;
 	struct host_address *entry;
-	size_t max = s->options.max_connections_per_address;
 
-	if (!max || p->address || (conn_address_is_loopback(a) && !s->options.trusted_proxy_count))
-		return true;
 	HASH_FIND(hh, s->addresses, a->ip, sizeof a->ip, entry);
-	if (entry && entry->count >= max) {
+	if (entry && entry->count >= s->options.max_connections_per_address) {
 		s->refused_addresses++;
-		return false;
+		return NULL;
 	}
 	if (!entry) {
 		entry = calloc(1, sizeof *entry);
 		if (!entry)
-			return false;
+			return NULL;
 		memcpy(entry->ip, a->ip, sizeof entry->ip);
 		HASH_ADD(hh, s->addresses, ip, sizeof entry->ip, entry);
 		if (!entry->hh.tbl) {
 			free(entry);
-			return false;
+			return NULL;
 		}
 	}
 	entry->count++;
-	p->address = entry;
-	return true;
+	return entry;
+}
+
+bool host_proxy_admit(struct host_peer *p, const struct conn_address *a)
+{
+	struct sio_server *s = p->server;
+
+	if (!s->options.max_connections_per_address || p->address ||
+		(conn_address_is_loopback(a) && !s->options.trusted_proxy_count))
+		return true;
+	pthread_mutex_lock(&s->mutex);
+	p->address = count_in(s, a);
+	pthread_mutex_unlock(&s->mutex);
+	return p->address != NULL;
 }
 
 void host_proxy_release(struct host_peer *p)
@@ -165,8 +174,12 @@ void host_proxy_release(struct host_peer *p)
 	struct host_address *entry = p->address;
 
 	p->address = NULL;
-	if (!entry || --entry->count)
+	if (!entry)
 		return;
-	HASH_DEL(p->server->addresses, entry);
-	free(entry);
+	pthread_mutex_lock(&p->server->mutex);
+	if (--entry->count == 0) {
+		HASH_DEL(p->server->addresses, entry);
+		free(entry);
+	}
+	pthread_mutex_unlock(&p->server->mutex);
 }

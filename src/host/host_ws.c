@@ -12,7 +12,7 @@ static void send_control(struct host_peer *p, enum ws_opcode opcode, struct str 
 {
 	struct frame *f;
 
-	if (frame_new(loop_frames(p->server->loop), WS_HEADER_MAX + payload.n, &f)) {
+	if (frame_new(loop_frames(p->thread->loop), WS_HEADER_MAX + payload.n, &f)) {
 		conn_close(p->conn);
 		return;
 	}

@@ -8,7 +8,7 @@
 
 #include "host/host_inside.h"
 
-enum { DRAIN_STEP_MS = 50 };
+enum { DRAIN_STEP_MS = 50, DRAIN_PATIENCE_MS = 5000 };
 
 void sio_options_init(struct sio_options *options)
 {
@@ -53,7 +53,7 @@ static void on_turn_end(void *context)
 	struct sio_server *s = context;
 
 	sio_core_turn_end(s->core);
-	engine_turn_end(s->engine);
+	engine_turn_end(s->threads[0].engine);
 	sio_core_turn_end(s->core);
 }
 
@@ -113,36 +113,15 @@ static enum err copy_options(struct sio_server *s, const struct sio_options *opt
 	return e;
 }
 
-static int64_t now_ms(void *loop)
+static enum err make_threads(struct sio_server *s)
 {
-	return loop_now_ms(loop);
-}
-
-static enum err make_engine(struct sio_server *s)
-{
-	const struct sio_options *o = &s->options;
-	struct engine_source from = {
-		.options = { .ping_interval_ms = o->ping_interval,
-			.ping_timeout_ms = o->ping_timeout,
-			.upgrade_timeout_ms = o->upgrade_timeout,
-			.poll_close_timeout_ms = 30000,
-			.max_payload = o->max_http_buffer_size,
-			.send_queue_max = o->send_queue_max,
-			.volatile_queue_max = o->volatile_queue_max,
-			.polling = o->polling,
-			.websocket = o->websocket,
-			.upgrades = o->allow_upgrades,
-			.revision_3 = o->allow_eio3 },
-		.ops = host_engine_ops(),
-		.frames = loop_frames(s->loop),
-		.timers = loop_timers(s->loop),
-		.now_ms = now_ms,
-		.clock = s->loop,
-		.rng = rng_system(),
-	};
-	enum err e = engine_new(&from, &s->engine);
-
-	return e ? e : sio_core_new(s->engine, o->connect_timeout, &s->core);
+	s->threads = calloc(1, sizeof *s->threads);
+	if (!s->threads)
+		return ERR_NOMEM;
+	s->thread_count = 1;
+	enum err e = host_thread_init(&s->threads[0], s, 0);
+	s->loop = s->threads[0].loop;
+	return e;
 }
 
 enum sio_result sio_server_new(const struct sio_options *options, struct sio_server **out)
@@ -151,13 +130,12 @@ enum sio_result sio_server_new(const struct sio_options *options, struct sio_ser
 
 	if (!s)
 		return SIO_NO_MEMORY;
+	pthread_mutex_init(&s->mutex, NULL);
 	enum err e = copy_options(s, options);
 	if (!e)
-		e = loop_new(&s->loop);
+		e = make_threads(s);
 	if (!e)
-		e = deflate_new(&s->deflate);
-	if (!e)
-		e = make_engine(s);
+		e = sio_core_new(s->threads[0].engine, options->connect_timeout, &s->core);
 	if (e) {
 		sio_server_free(s);
 		return result_of(e);
@@ -182,9 +160,9 @@ static void close_all(struct sio_server *s)
 {
 	if (s->core)
 		sio_core_close_some(s->core, SIZE_MAX, ENGINE_SHUTTING_DOWN);
-	if (s->engine)
+	if (s->core)
 		on_turn_end(s);
-	for (struct host_peer *p = s->peers; p; p = p->next) {
+	for (struct host_peer *p = s->threads[0].peers; p; p = p->next) {
 		conn_flush(p->conn);
 		conn_close(p->conn);
 	}
@@ -202,12 +180,11 @@ void sio_server_free(struct sio_server *s)
 		loop_run_closing(s->loop);
 	}
 	sio_core_free(s->core);
-	engine_free(s->engine);
-	deflate_free(s->deflate);
-	if (s->loop) {
+	if (s->loop)
 		loop_hook_remove(s->loop, &s->hook);
-		loop_free(s->loop);
-	}
+	for (size_t i = 0; i < s->thread_count; i++)
+		host_thread_done(&s->threads[i]);
+	free(s->threads);
 	while (s->listeners) {
 		struct host_listener *next = s->listeners->next;
 		free(s->listeners);
@@ -218,6 +195,7 @@ void sio_server_free(struct sio_server *s)
 	free(s->origins);
 	free(s->proxies);
 	free_str(s->path);
+	pthread_mutex_destroy(&s->mutex);
 	free(s);
 }
 
@@ -225,21 +203,14 @@ static void drain_step(void *context)
 {
 	struct sio_server *s = context;
 	int64_t left_ms = s->drain_until - loop_now_ms(s->loop);
-	size_t open = engine_counts(s->engine)->sessions;
+	size_t open = engine_counts(s->threads[0].engine)->sessions;
 	size_t steps = left_ms > 0 ? (size_t)(left_ms / DRAIN_STEP_MS) + 1 : 1;
 
 	sio_core_close_some(s->core, open / steps + (open % steps != 0), ENGINE_SHUTTING_DOWN);
-	bool over = left_ms <= 0 && !s->peers;
-	if (left_ms <= -5000) { /* whoever did not take the hint */
-		for (struct host_peer *p = s->peers; p; p = p->next)
-			conn_close(p->conn);
-	} else if (left_ms <= 0) {
-		for (struct host_peer *p = s->peers; p; p = p->next) {
-			if (p->http && !p->http->current && conn_is_drained(p->conn))
-				conn_close(p->conn);
-		}
-	}
-	if (!over && s->peers) {
+	size_t peers = atomic_load(&s->peer_count);
+	if (left_ms <= 0) /* at last, whoever did not take the hint */
+		host_thread_close_peers(&s->threads[0], left_ms > -DRAIN_PATIENCE_MS);
+	if (peers) {
 		loop_timer_start(s->loop, &s->drain, DRAIN_STEP_MS);
 		return;
 	}
@@ -300,7 +271,7 @@ enum sio_result sio_server_post(struct sio_server *s, void (*fn)(void *context),
 
 struct sio_counts sio_server_counts(const struct sio_server *s)
 {
-	const struct engine_counts *c = engine_counts(s->engine);
+	const struct engine_counts *c = engine_counts(s->threads[0].engine);
 
 	return (struct sio_counts){
 		.connections = c->sessions,
