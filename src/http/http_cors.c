@@ -8,8 +8,6 @@
 
 #include "http/http_response.h"
 
-#define PREFLIGHT_AGE_S "7200"
-
 bool http_cors_is_preflight(const struct http_head *h)
 {
 	return h->method == HTTP_HEAD_OPTIONS && http_head_find(h, STR("Origin")).p &&
@@ -25,26 +23,48 @@ static bool allows(const struct http_cors *c, struct str origin)
 	return false;
 }
 
+bool http_cors_is_ours(const struct http_cors *c, const struct http_head *h)
+{
+	struct str origin = http_head_find(h, STR("Origin"));
+	struct str host = http_head_find(h, STR("Host"));
+
+	if (!origin.p || allows(c, origin))
+		return true;
+	const char *slashes = origin.n ? memchr(origin.p, '/', origin.n) : NULL;
+	struct str rest = slashes ? str_after(origin, (size_t)(slashes - origin.p)) : STR("");
+	return str_starts(rest, STR("//")) && http_head_same(str_after(rest, 2), host);
+}
+
+static size_t add(struct http_header *out, size_t n, struct str name, struct str value)
+{
+	if (value.p)
+		out[n++] = (struct http_header){ name, value };
+	return n;
+}
+
 size_t http_cors_fields(const struct http_cors *c, const struct http_head *h,
 	struct http_header out[HTTP_CORS_FIELDS_MAX])
 {
 	struct str origin = http_head_find(h, STR("Origin"));
+	bool preflight = http_cors_is_preflight(h);
+	struct str asked = http_head_find(h, STR("Access-Control-Request-Headers"));
 	size_t n = 0;
 
 	if (c->origin_count == 0)
 		return 0;
-	out[n++] = (struct http_header){ STR("Vary"), STR("Origin") };
+	n = add(out, n, STR("Vary"),
+		preflight && !c->headers.p ? STR("Origin, Access-Control-Request-Headers")
+					   : STR("Origin"));
 	if (!origin.p || !allows(c, origin))
 		return n;
-	out[n++] = (struct http_header){ STR("Access-Control-Allow-Origin"), origin };
-	if (!http_cors_is_preflight(h)) {
-		out[n++] = (struct http_header){ STR("Access-Control-Expose-Headers"), c->exposed };
-		return n;
-	}
-	out[n++] = (struct http_header){ STR("Access-Control-Allow-Methods"), c->methods };
-	out[n++] = (struct http_header){ STR("Access-Control-Allow-Headers"), c->headers };
-	out[n++] = (struct http_header){ STR("Access-Control-Max-Age"), STR(PREFLIGHT_AGE_S) };
-	return n;
+	n = add(out, n, STR("Access-Control-Allow-Origin"), origin);
+	if (c->credentials)
+		n = add(out, n, STR("Access-Control-Allow-Credentials"), STR("true"));
+	if (!preflight)
+		return add(out, n, STR("Access-Control-Expose-Headers"), c->exposed);
+	n = add(out, n, STR("Access-Control-Allow-Methods"), c->methods);
+	n = add(out, n, STR("Access-Control-Allow-Headers"), c->headers.p ? c->headers : asked);
+	return add(out, n, STR("Access-Control-Max-Age"), c->max_age);
 }
 
 void http_cors_write(struct buf *b, const struct http_cors *c, const struct http_head *h)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * http_cors - which foreign origins may read our answers (Fetch standard, "CORS protocol"). Closed
- * unless origins are configured. Cookies are never allowed across origins: a token in Authorization
- * is what other origins use.
+ * unless origins are configured.
  *
  * Layer: http.  Threads: any.
  */
@@ -19,15 +18,20 @@ struct http_cors {
 	const struct str *origins; /* as "https://example.org", or "*" for any */
 	size_t origin_count;       /* 0: closed */
 	struct str methods;        /* "GET, POST", for preflights */
-	struct str headers;        /* "Authorization, Content-Type", for preflights */
-	struct str exposed;        /* fields of answers that scripts may read */
+	struct str
+		headers; /* "Authorization, Content-Type", for preflights; p NULL: those that are asked for */
+	struct str
+		exposed; /* fields of answers that scripts may read; p NULL: none but the usual */
+	struct str
+		max_age; /* seconds that a preflight holds good, as digits; p NULL: the browser's */
+	bool credentials; /* cookies may come along; not with "*" */
 };
 
 /* True for a preflight: OPTIONS with Origin and Access-Control-Request-Method. Answer it 204 with
  * the fields. */
 bool http_cors_is_preflight(const struct http_head *h);
 
-enum { HTTP_CORS_FIELDS_MAX = 5 };
+enum { HTTP_CORS_FIELDS_MAX = 6 };
 
 /*
  * The fields that the answer to this request needs, borrowed from c and h; returns how many: none
@@ -36,7 +40,10 @@ enum { HTTP_CORS_FIELDS_MAX = 5 };
 size_t http_cors_fields(const struct http_cors *c, const struct http_head *h,
 	struct http_header out[HTTP_CORS_FIELDS_MAX]);
 
-/* The same, written out. */
+/* True when the request has no Origin, its Origin is that of the Host it asks, or is one of c's. */
+bool http_cors_is_ours(const struct http_cors *c, const struct http_head *h);
+
+/* The same as http_cors_fields, written out. */
 void http_cors_write(struct buf *b, const struct http_cors *c, const struct http_head *h);
 
 #endif

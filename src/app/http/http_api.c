@@ -95,6 +95,7 @@ enum err http_api_new(const struct http_api_options *options, struct http_api **
 		.origins = options->config->cors_origin.v,
 		.origin_count = options->config->cors_origin.n,
 		.methods = STR("GET, HEAD, POST, PATCH, DELETE"),
+		.max_age = STR("7200"),
 		.headers = STR("Authorization, Content-Type, If-None-Match, If-Range, Range, "
 			       "Tus-Resumable,"
 			       " Upload-Checksum, Upload-Length, Upload-Metadata, Upload-Offset"),

@@ -169,6 +169,7 @@ static void a_preflight_is_told_what_it_may(void **state)
 	struct http_cors open = { .origins = any,
 		.origin_count = 1,
 		.methods = STR("PATCH"),
+		.max_age = STR("7200"),
 		.headers = STR("Authorization") };
 	struct http_head h = { .method = HTTP_HEAD_OPTIONS, .headers = fields, .header_count = 2 };
 	struct buf b = { 0 };
@@ -182,6 +183,59 @@ static void a_preflight_is_told_what_it_may(void **state)
 		"Access-Control-Allow-Headers: Authorization\r\nAccess-Control-Max-Age: 7200\r\n");
 	h.method = HTTP_HEAD_GET;
 	assert_false(http_cors_is_preflight(&h));
+}
+
+static void a_preflight_may_ask_for_its_headers(void **state)
+{
+	static const struct str ours[] = { { "https://a.example", 17 } };
+	static const struct http_header fields[] = {
+		{ { "Origin", 6 }, { "https://a.example", 17 } },
+		{ { "Access-Control-Request-Method", 29 }, { "POST", 4 } },
+		{ { "Access-Control-Request-Headers", 30 }, { "x-one, x-two", 12 } },
+	};
+	struct http_cors open = {
+		.origins = ours, .origin_count = 1, .methods = STR("POST"), .credentials = true
+	};
+	struct http_head h = { .method = HTTP_HEAD_OPTIONS, .headers = fields, .header_count = 3 };
+	struct buf b = { 0 };
+
+	(void)state;
+	http_cors_write(&b, &open, &h);
+	text_is(&b, "Vary: Origin, Access-Control-Request-Headers\r\n"
+		    "Access-Control-Allow-Origin: https://a.example\r\n"
+		    "Access-Control-Allow-Credentials: true\r\n"
+		    "Access-Control-Allow-Methods: POST\r\n"
+		    "Access-Control-Allow-Headers: x-one, x-two\r\n");
+}
+
+static const struct {
+	const char *origin, *host;
+	bool ours;
+} origins[] = {
+	{ NULL, "a.example", true },
+	{ "https://a.example", "a.example", true },
+	{ "http://A.example:81", "a.example:81", true },
+	{ "https://b.example", "a.example", true }, /* among those that are named */
+	{ "https://c.example", "a.example", false },
+	{ "https://a.example:444", "a.example", false },
+	{ "null", "a.example", false },
+	{ "", "a.example", false },
+};
+
+static void origins_are_ours_or_others(void **state)
+{
+	static const struct str named[] = { { "https://b.example", 17 } };
+	struct http_cors c = { .origins = named, .origin_count = 1 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(origins); i++) {
+		const struct http_header fields[] = { { STR("Host"), str_of(origins[i].host) },
+			{ STR("Origin"), str_of(origins[i].origin) } };
+		struct http_head h = { .headers = fields,
+			.header_count = origins[i].origin ? 2 : 1 };
+		if (http_cors_is_ours(&c, &h) != origins[i].ours)
+			fail_msg("%s", origins[i].origin);
+	}
 }
 
 static const struct {
@@ -305,6 +359,8 @@ int main(void)
 		cmocka_unit_test(a_cookie_is_written_for_us_alone),
 		cmocka_unit_test(cors_is_closed_until_an_origin_is_named),
 		cmocka_unit_test(a_preflight_is_told_what_it_may),
+		cmocka_unit_test(a_preflight_may_ask_for_its_headers),
+		cmocka_unit_test(origins_are_ours_or_others),
 		cmocka_unit_test(dates_are_written_as_http_wants_them),
 		cmocka_unit_test(file_names_cannot_leave_their_quotes),
 		cmocka_unit_test(queries_are_decoded),
