@@ -28,6 +28,8 @@ extern "C" {
 struct sio_server;
 struct sio_namespace;
 struct sio_socket;
+struct sio_request;
+struct sio_headers;
 
 /* Borrowed bytes; p may be NULL when n is 0. */
 struct sio_str {
@@ -74,6 +76,21 @@ struct sio_options {
 	size_t trusted_proxy_count;
 	const char *const *cors_origins; /* "https://example.org", or "*"; none: no CORS headers */
 	size_t cors_origin_count;
+	const char *cors_methods;         /* "GET,HEAD,PUT,PATCH,POST,DELETE" */
+	const char *cors_allowed_headers; /* NULL: those that a preflight asks for */
+	const char *cors_exposed_headers; /* NULL: none but the usual */
+	const char *cors_max_age;         /* NULL; seconds, as "7200" */
+	bool cors_credentials;            /* false: cookies do not come along */
+	/*
+	 * false: as in Node, an origin that is not named is not refused, it gets no CORS headers. True: a request with an
+	 * Origin that is neither the asked host's nor among cors_origins is refused, a WebSocket upgrade too.
+	 */
+	bool check_origin;
+	const char *
+		cookie; /* NULL: none; the name of a cookie that the handshake of a poll sets to the session's id */
+	const char *cookie_attributes;                     /* "Path=/; HttpOnly; SameSite=Lax" */
+	const struct sio_request_handler *request_handler; /* NULL; a static table */
+	void *request_context;                             /* of request_handler */
 };
 
 /* Fills in the defaults. */
@@ -121,6 +138,49 @@ struct sio_counts {
 };
 
 struct sio_counts sio_server_counts(const struct sio_server *s);
+
+/* ---- HTTP requests under the path ---- */
+
+/* The request that opened a connection, or would. Texts live as long as the request, the socket. */
+struct sio_handshake {
+	struct sio_str address; /* the client's, as text; behind a trusted proxy the one it names */
+	struct sio_str path, query;
+	int64_t time_ms; /* since 1970 */
+	bool secure;     /* as far as a trusted proxy says */
+};
+
+/* Any of them may be NULL. r is valid until it has been answered, allowed or refused. */
+struct sio_request_handler {
+	/* Each request, before anything else looks at it. False: it was answered, by sio_request_answer, now. */
+	bool (*request)(void *context, struct sio_request *r);
+	/*
+	 * One that would open a connection. Decide now or later, exactly once, by sio_request_allow or
+	 * sio_request_refuse; also when the client has gone meanwhile.
+	 */
+	void (*allow)(void *context, struct sio_request *r);
+	/* Adds fields to the answer that opens a connection; to each answer. */
+	void (*initial_headers)(void *context, struct sio_request *r, struct sio_headers *h);
+	void (*headers)(void *context, struct sio_request *r, struct sio_headers *h);
+};
+
+struct sio_handshake sio_request_handshake(struct sio_request *r);
+
+/* Its method, as "GET". */
+struct sio_str sio_request_method(const struct sio_request *r);
+
+/* The value of a header field, by its name in any case; p is NULL when there is none. */
+struct sio_str sio_request_header(const struct sio_request *r, const char *name);
+
+/* Answers it, as far as `request` goes. type is a Content-Type, NULL without body. */
+void sio_request_answer(struct sio_request *r, int status, const char *type, struct sio_str body);
+
+void sio_request_allow(struct sio_request *r);
+
+/* Refuses: status 403 (400 for a WebSocket) with this message; UTF-8, empty for "Forbidden". */
+void sio_request_refuse(struct sio_request *r, struct sio_str message);
+
+/* Adds a field: name is a token; control characters in the value become spaces. */
+void sio_headers_add(struct sio_headers *h, const char *name, struct sio_str value);
 
 /* ---- namespaces ---- */
 
@@ -267,14 +327,7 @@ enum sio_result sio_socket_join(struct sio_socket *s, struct sio_str room);
 void sio_socket_leave(struct sio_socket *s, struct sio_str room);
 bool sio_socket_is_in(const struct sio_socket *s, struct sio_str room);
 
-/* The request that opened the connection. Texts live as long as the socket. */
-struct sio_handshake {
-	struct sio_str address; /* the client's, as text; behind a trusted proxy the one it names */
-	struct sio_str path, query;
-	int64_t time_ms; /* since 1970 */
-	bool secure;     /* as far as a trusted proxy says */
-};
-
+/* The request that opened its connection. */
 struct sio_handshake sio_socket_handshake(const struct sio_socket *s);
 
 /* The value of a header of that request, by its name in any case; p is NULL when there is none. */

@@ -47,6 +47,7 @@ struct engine_answer {
 	int status;       /* 0: no answer, the connection is to be closed at once */
 	const char *type; /* Content-Type; NULL without body */
 	struct str body;  /* valid during the call */
+	struct str sid;   /* of the session that answers a poll; empty for other answers */
 };
 
 /* What the host does for the engine. None of it may call back into the engine. */
@@ -124,6 +125,8 @@ struct engine_route {
 
 /* Decides what a request is for; changes nothing. */
 struct engine_route engine_route(const struct engine *e, const struct engine_request *r);
+
+enum { ENGINE_FORBIDDEN = 4 }; /* the code of what the program refuses */
 
 /* The text of an error code, as "Session ID unknown". Never NULL. */
 const char *engine_error_message(unsigned code);

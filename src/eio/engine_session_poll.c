@@ -37,11 +37,13 @@ static void answer_payload(
 		payload_jsonp(&script, index, body);
 		body = buf_str(&script);
 	}
+	struct engine_answer a = { .status = 200,
+		.type = form == PAYLOAD_3_OCTETS ? "application/octet-stream" : text_plain,
+		.body = body,
+		.sid = { s->channel.id, SESSION_ID_BYTES } };
 	if (buf_failed(&script)) /* an empty 400 ends the session on the client's side too */
-		engine_session_poll_answer(s->engine, get, 400, NULL, STR(""));
-	else
-		engine_session_poll_answer(s->engine, get, 200,
-			form == PAYLOAD_3_OCTETS ? "application/octet-stream" : text_plain, body);
+		a = (struct engine_answer){ .status = 400 };
+	s->engine->from.ops.poll_answer(get, &a);
 }
 
 /* Answers a GET with one packet. */

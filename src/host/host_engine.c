@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/json_write.h"
 #include "host/host_inside.h"
 #include "http/http_response.h"
 
@@ -20,31 +21,81 @@ static void put_cors(struct buf *fields, const struct web_request *r)
 		http_cors_write(fields, &r->server->cors, &r->head);
 }
 
-static void respond(struct web_request *r, int status, const char *type, struct str body)
+/* Internet Explorer took scripts in answers for an attack. */
+static bool is_old_browser(const struct web_request *r)
+{
+	struct str agent = http_head_find(&r->head, STR("User-Agent"));
+
+	return agent.n &&
+	       (memmem(agent.p, agent.n, ";MSIE", 5) || memmem(agent.p, agent.n, "Trident/", 8));
+}
+
+static void answer(
+	struct web_request *r, int status, const char *type, struct str body, struct str sid)
 {
 	CLEANUP(buf_done) struct buf fields = { 0 };
 	CLEANUP(buf_done) struct buf packed = { 0 };
+	CLEANUP(buf_done) struct buf cookie = { 0 };
+	const struct sio_options *o = &r->server->options;
 
 	if (type)
 		http_response_field(&fields, STR("Content-Type"), str_of(type));
 	http_response_field(&fields, STR("Cache-Control"), STR("no-store"));
+	if (is_old_browser(r))
+		http_response_field(&fields, STR("X-XSS-Protection"), STR("0"));
+	if (r->opening && sid.n && o->cookie) {
+		buf_printf(&cookie, "%s=" STR_FMT "; %s", o->cookie, STR_ARG(sid),
+			o->cookie_attributes);
+		http_response_field(&fields, STR("Set-Cookie"), buf_str(&cookie));
+	}
 	put_cors(&fields, r);
 	if (host_deflate_body(r, body, &fields, &packed))
 		body = buf_str(&packed);
+	sio_request_put_headers(r, &fields);
 	web_request_answer_fields(r, status, buf_str(&fields), body);
 }
 
+static void respond(struct web_request *r, int status, const char *type, struct str body)
+{
+	answer(r, status, type, body, STR(""));
+}
+
+void host_engine_respond(struct web_request *r, int status, const char *type, struct str body)
+{
+	respond(r, status, type, body);
+}
+
 /* An error of Engine.IO's table; on an upgrade its text alone, as Node. */
-static void refuse(struct web_request *r, unsigned code)
+static void refuse_saying(struct web_request *r, unsigned code, struct str message)
 {
 	CLEANUP(buf_done) struct buf body = { 0 };
-	const char *message = engine_error_message(code);
+	struct json_writer w = json_write_into(&body);
 
-	if (r->head.upgrade)
-		buf_append(&body, str_of(message));
+	if (r->head.upgrade) {
+		respond(r, 400, "text/html", message);
+		return;
+	}
+	json_write_begin_object(&w);
+	json_write_key(&w, STR("code"));
+	json_write_int(&w, code);
+	json_write_key(&w, STR("message"));
+	json_write_string(&w, message);
+	json_write_end_object(&w);
+	respond(r, code == ENGINE_FORBIDDEN ? 403 : 400, "application/json", buf_str(&body));
+}
+
+static void refuse(struct web_request *r, unsigned code)
+{
+	refuse_saying(r, code, str_of(engine_error_message(code)));
+}
+
+void host_engine_forbid(struct web_request *r, struct str message)
+{
+	r->opening = false;
+	if (message.n)
+		refuse_saying(r, ENGINE_FORBIDDEN, message);
 	else
-		buf_printf(&body, "{\"code\":%u,\"message\":\"%s\"}", code, message);
-	respond(r, 400, r->head.upgrade ? "text/html" : "application/json", buf_str(&body));
+		refuse(r, ENGINE_FORBIDDEN);
 }
 
 /* ---- opening ---- */
@@ -127,11 +178,21 @@ static void switch_protocol(struct web_request *r, const char accept[WS_ACCEPT_B
 		&b, STR("Sec-WebSocket-Accept"), (struct str){ accept, WS_ACCEPT_BYTES });
 	put_cors(&b, r);
 	host_deflate_accept(h->peer, &r->head, &b);
+	sio_request_put_headers(r, &b);
 	http_response_end(&b);
 	if (buf_failed(&b))
 		conn_close(h->peer->conn);
 	conn_send_copy(h->peer->conn, buf_str(&b));
 	h->upgraded = true;
+}
+
+/* The answer is out, and r over. */
+static void end_upgrade(struct web_request *r)
+{
+	struct host_http *h = r->http;
+
+	web_request_upgraded(r);
+	host_peer_upgraded(h);
 }
 
 static void open_ws(struct sio_server *s, struct web_request *r, struct engine_session *session)
@@ -155,7 +216,45 @@ static void open_ws(struct sio_server *s, struct web_request *r, struct engine_s
 		host_ws_end(p, WS_STATUS_NORMAL);
 	else if (!session && engine_open_ws(p->thread->engine, h, p, &p->session))
 		conn_close(p->conn);
-	web_request_upgraded(r);
+	end_upgrade(r);
+}
+
+void host_engine_bare(struct web_request *r)
+{
+	struct host_peer *p = r->http->peer;
+	char accept[WS_ACCEPT_BYTES];
+
+	if (!check_handshake(r, accept)) {
+		refuse(r, 3);
+	} else if (p->server->draining || !host_proxy_admit(p, &r->address)) {
+		unavailable(r);
+	} else {
+		switch_protocol(r, accept);
+		end_upgrade(r);
+		sio_websocket_open(p);
+	}
+}
+
+void host_engine_open(struct web_request *r)
+{
+	if (!r->http) /* the client did not wait */
+		web_request_answer(r, &(struct web_answer){ .status = 400 });
+	else if (r->head.upgrade)
+		open_ws(r->server, r, NULL);
+	else
+		open_poll(r->server, r);
+}
+
+/* One that would open a connection, if the program lets it. */
+static void ask_to_open(struct web_request *r)
+{
+	const struct sio_options *o = &r->server->options;
+
+	r->opening = true;
+	if (o->request_handler && o->request_handler->allow)
+		o->request_handler->allow(o->request_context, sio_request_of(r));
+	else
+		host_engine_open(r);
 }
 
 /* ---- POST ---- */
@@ -185,7 +284,7 @@ static void poll_answer(void *poll, const struct engine_answer *a)
 	post_free(r);
 	if (a->status == 0 && r->http)
 		conn_close(r->http->peer->conn);
-	respond(r, a->status ? a->status : 400, a->type, a->body);
+	answer(r, a->status ? a->status : 400, a->type, a->body, a->sid);
 }
 
 struct engine_ops host_engine_ops(void)
@@ -299,10 +398,7 @@ static void route(struct sio_server *s, struct web_request *r)
 		refuse(r, route.code);
 		break;
 	case ENGINE_ROUTE_OPEN:
-		if (request.upgrade)
-			open_ws(s, r, NULL);
-		else
-			open_poll(s, r);
+		ask_to_open(r);
 		break;
 	case ENGINE_ROUTE_POLL:
 		begin_poll(r, route.session);
@@ -321,9 +417,15 @@ static void route(struct sio_server *s, struct web_request *r)
 static void on_request(void *context, struct web_request *r)
 {
 	struct sio_server *s = context;
+	const struct sio_request_handler *hooks = s->options.request_handler;
 
+	if (hooks && hooks->request &&
+		!hooks->request(s->options.request_context, sio_request_of(r)))
+		return;
 	if (s->cors.origin_count && http_cors_is_preflight(&r->head))
 		respond(r, 204, NULL, STR(""));
+	else if (s->options.check_origin && !http_cors_is_ours(&s->cors, &r->head))
+		host_engine_forbid(r, STR("Origin not allowed"));
 	else
 		route(s, r);
 }

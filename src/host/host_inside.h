@@ -59,7 +59,9 @@ struct sio_server {
 	struct loop *loop; /* of the first thread */
 	struct sio_core *core;
 	struct sio_options options;
-	struct str path; /* owned */
+	struct str path;     /* owned */
+	struct str texts[8]; /* owned: those of the options */
+	size_t text_count;
 	struct host_block *proxies;
 	struct str *origins; /* owned, and each of them */
 	struct http_cors cors;
@@ -75,6 +77,10 @@ struct sio_server {
 	int64_t drain_until;
 	void (*drained)(void *context);
 	void *drained_context;
+	const struct sio_engine_handler *raw; /* NULL: connections speak Socket.IO */
+	void *raw_context;
+	const struct sio_websocket_handler *websockets; /* NULL: none under other paths */
+	void *websocket_context;
 	atomic_bool draining;
 };
 
@@ -101,6 +107,8 @@ struct host_peer {
 	struct conn *conn;
 	struct host_http *http;         /* NULL: it speaks WebSocket */
 	struct engine_session *session; /* of a WebSocket */
+	bool bare;                      /* a WebSocket of sio_websocket.c's */
+	void *user;                     /* of a bare one */
 	struct ws ws;
 	struct host_peer *next, *prev;
 	struct host_address *address; /* where it is counted, or NULL */
@@ -127,6 +135,8 @@ struct web_request {
 	uint8_t body;                   /* enum web_body_state */
 	uint8_t running;                /* calls of the handler's that have not returned */
 	bool secure, paused, complete, failed, answered;
+	bool opening; /* it would open a connection */
+	char address_text[CONN_ADDRESS_MAX];
 };
 
 /* host_deflate.c */
@@ -142,6 +152,7 @@ bool host_deflate_body(
 void host_peer_accept(void *server, int take_fd, const struct conn_address *from);
 void host_peer_answered(
 	struct host_http *h, bool close); /* the current request is over: goes on with the next */
+void host_peer_upgraded(struct host_http *h); /* what follows is frames; h is gone */
 void host_peer_free(struct host_peer *p);
 void host_peer_wait(struct host_http *h, enum host_wait wait);
 
@@ -176,6 +187,19 @@ void host_thread_close_peers(struct host_thread *t, bool idle_alone);
 const struct web_handler *host_engine_handler(
 	void); /* of requests for Socket.IO; its context is the server */
 struct engine_ops host_engine_ops(void);
+void host_engine_respond(struct web_request *r, int status, const char *type, struct str body);
+void host_engine_open(struct web_request *r); /* it may open a connection */
+void host_engine_forbid(struct web_request *r, struct str message);
+void host_engine_bare(struct web_request *r); /* it asks for a WebSocket outside of the path */
+
+/* sio_request.c */
+struct sio_request *sio_request_of(struct web_request *r);
+void sio_request_put_headers(struct web_request *r, struct buf *fields); /* what the hooks add */
+
+/* sio_websocket.c */
+void sio_websocket_open(struct host_peer *p);
+void sio_websocket_message(struct host_peer *p, bool binary, const char *bytes, size_t n);
+void sio_websocket_gone(struct host_peer *p);
 
 /* host_ws.c */
 const struct conn_handler *host_ws_handler(void);

@@ -68,6 +68,8 @@ static void on_head(void *context, const struct http_head *head)
 		host_peer_wait(h, HOST_WAIT_BODY);
 	if (str_starts(r->head.path, s->path))
 		web_request_begin(r, host_engine_handler(), s);
+	else if (r->head.upgrade && s->websockets)
+		host_engine_bare(r);
 	else if (s->web)
 		web_request_begin(r, s->web, s->web_context);
 	else
@@ -135,6 +137,18 @@ static void become_ws(struct host_peer *p, struct str rest)
 	memcpy(&bytes, &rest.p, sizeof bytes);
 	if (rest.n && !conn_is_closing(p->conn))
 		host_ws_handler()->bytes(p, bytes, rest.n);
+}
+
+void host_peer_upgraded(struct host_http *h)
+{
+	struct buf rest = h->rest;
+
+	if (h->feeding)
+		return; /* feed goes on with it */
+	h->rest = (struct buf){ 0 };
+	conn_resume(h->peer->conn);
+	become_ws(h->peer, buf_str(&rest));
+	buf_done(&rest);
 }
 
 /* Keeps what came behind a request that is not answered yet; the peer is not read meanwhile. */

@@ -43,6 +43,8 @@ static void session_gone(struct host_peer *p, bool clean)
 	p->session = NULL;
 	if (s)
 		engine_ws_gone(s, p, clean);
+	if (p->bare)
+		sio_websocket_gone(p);
 }
 
 static bool on_message(void *context, enum ws_opcode opcode, char *bytes, size_t n)
@@ -51,7 +53,9 @@ static bool on_message(void *context, enum ws_opcode opcode, char *bytes, size_t
 
 	if (p->session)
 		engine_ws_message(p->session, p, opcode == WS_BINARY, bytes, n);
-	return p->session && !conn_is_closing(p->conn);
+	else if (p->bare)
+		sio_websocket_message(p, opcode == WS_BINARY, bytes, n);
+	return (p->session || p->bare) && !conn_is_closing(p->conn);
 }
 
 static bool on_control(

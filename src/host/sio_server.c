@@ -27,6 +27,8 @@ void sio_options_init(struct sio_options *options)
 		.http_compression_threshold = 1024,
 		.send_queue_max = 4 << 20,
 		.volatile_queue_max = 256 << 10,
+		.cors_methods = "GET,HEAD,PUT,PATCH,POST,DELETE",
+		.cookie_attributes = "Path=/; HttpOnly; SameSite=Lax",
 	};
 }
 
@@ -79,6 +81,38 @@ static void free_str(struct str s)
 	free(p);
 }
 
+/* A copy, which *kept owns; NULL stays NULL. */
+static enum err keep(struct sio_server *s, const char **text)
+{
+	struct str copy;
+
+	if (!*text)
+		return ERR_OK;
+	enum err e = dup(str_of(*text), &copy);
+	*text = e ? NULL : copy.p;
+	if (!e)
+		s->texts[s->text_count++] = copy;
+	return e;
+}
+
+static enum err copy_texts(struct sio_server *s)
+{
+	struct sio_options *o = &s->options;
+	const char **const texts[] = { &o->cors_methods, &o->cors_allowed_headers,
+		&o->cors_exposed_headers, &o->cors_max_age, &o->cookie, &o->cookie_attributes };
+	enum err e = ERR_OK;
+
+	_Static_assert(COUNT_OF(texts) <= COUNT_OF(s->texts), "too few places");
+	for (size_t i = 0; i < COUNT_OF(texts) && !e; i++)
+		e = keep(s, texts[i]);
+	return e;
+}
+
+static struct str text_or_none(const char *z)
+{
+	return z ? str_of(z) : (struct str){ NULL, 0 };
+}
+
 static enum err copy_origins(struct sio_server *s)
 {
 	size_t n = s->options.cors_origin_count;
@@ -94,8 +128,11 @@ static enum err copy_origins(struct sio_server *s)
 	}
 	s->cors = (struct http_cors){ .origins = s->origins,
 		.origin_count = n,
-		.methods = STR("GET,HEAD,PUT,PATCH,POST,DELETE"),
-		.headers = STR("Authorization, Content-Type") };
+		.methods = text_or_none(s->options.cors_methods),
+		.headers = text_or_none(s->options.cors_allowed_headers),
+		.exposed = text_or_none(s->options.cors_exposed_headers),
+		.max_age = text_or_none(s->options.cors_max_age),
+		.credentials = s->options.cors_credentials };
 	return ERR_OK;
 }
 
@@ -103,6 +140,8 @@ static enum err copy_options(struct sio_server *s, const struct sio_options *opt
 {
 	s->options = *options;
 	enum err e = dup(str_of(options->path), &s->path);
+	if (!e)
+		e = copy_texts(s);
 	if (!e)
 		e = copy_origins(s);
 	s->proxies = calloc(options->trusted_proxy_count + 1, sizeof *s->proxies);
@@ -192,6 +231,8 @@ void sio_server_free(struct sio_server *s)
 	}
 	for (size_t i = 0; i < s->options.cors_origin_count && s->origins; i++)
 		free_str(s->origins[i]);
+	for (size_t i = 0; i < s->text_count; i++)
+		free_str(s->texts[i]);
 	free(s->origins);
 	free(s->proxies);
 	free_str(s->path);
