@@ -330,6 +330,14 @@ bool sio_socket_is_in(const struct sio_socket *s, struct sio_str room);
 /* The request that opened its connection. */
 struct sio_handshake sio_socket_handshake(const struct sio_socket *s);
 
+/*
+ * The same as JSON with a NUL behind it, in the words of Node's socket.handshake: headers, time, address, xdomain,
+ * secure, issued, url, query (decoded), auth, of which the caller brings the last. *out is the caller's, to be freed
+ * by free(). SIO_NO_MEMORY.
+ */
+enum sio_result sio_socket_handshake_json(
+	const struct sio_socket *s, struct sio_str auth, char **out);
+
 /* The value of a header of that request, by its name in any case; p is NULL when there is none. */
 struct sio_str sio_socket_header(const struct sio_socket *s, const char *name);
 

@@ -183,6 +183,8 @@ static void switch_protocol(struct web_request *r, const char accept[WS_ACCEPT_B
 	if (buf_failed(&b))
 		conn_close(h->peer->conn);
 	conn_send_copy(h->peer->conn, buf_str(&b));
+	conn_flush(
+		h->peer->conn); /* clients that begin to listen only then miss what comes in the same segment */
 	h->upgraded = true;
 }
 

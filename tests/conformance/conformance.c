@@ -1,31 +1,22 @@
 /* SPDX-License-Identifier: MIT
  *
- * conformance - a small program on sio.h alone, for suites and benchmarks that judge a server from outside:
+ * conformance - a small program on libsio's public headers alone, for suites and benchmarks that judge a server from outside:
  *
  *     conformance PROFILE ADDRESS:PORT
  *
- * Profiles: `protocol` is what the public Socket.IO 5 protocol suite asks for, `bench` an echo and a broadcast.
+ * It prints one line when it listens. What the profiles are for stands in their table at the end; no limit on
+ * addresses or rates is on.
  *
  * Layer: tests.  Threads: one.
  */
+#include "conformance.h"
+
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 
-#include <sio/sio.h>
-
-#define TEXT(literal) ((struct sio_str){ "" literal, sizeof(literal) - 1 })
-
-static bool is(struct sio_str s, const char *z)
-{
-	return s.n == strlen(z) && memcmp(s.p, z, s.n) == 0;
-}
-
-static struct sio_server *server_of(void *context)
-{
-	return context;
-}
+/* ---- protocol: the public suite of Socket.IO 5 ---- */
 
 /* `auth` with what the client gave, once it is in. */
 static void protocol_connect(void *context, struct sio_socket *s, struct sio_str auth)
@@ -41,53 +32,145 @@ static void protocol_event(void *context, struct sio_socket *s, const struct sio
 {
 	struct sio_emit e = { .args = event->args };
 
-	if (is(event->name, "message")) {
+	if (conformance_is(event->name, "message")) {
 		e.event = TEXT("message-back");
 		(void)sio_socket_emit(s, &e);
-	} else if (is(event->name, "message-with-ack")) {
-		(void)sio_server_ack(server_of(context), &event->ack, &event->args);
-	} else if (is(event->name, "broadcast")) {
+	} else if (conformance_is(event->name, "message-with-ack")) {
+		(void)sio_server_ack(context, &event->ack, &event->args);
+	} else if (conformance_is(event->name, "broadcast")) {
 		e.event = TEXT("broadcast-back");
 		(void)sio_namespace_emit(sio_socket_namespace(s), &e, NULL);
 	}
 }
 
+static enum sio_result protocol(struct sio_server *s)
+{
+	static const struct sio_namespace_handler root = { .connect = protocol_connect,
+		.event = protocol_event };
+	static const struct sio_namespace_handler custom = { .connect = protocol_connect };
+	enum sio_result r = sio_server_of(s, "/", &root, s, NULL);
+
+	return r ? r : sio_server_of(s, "/custom", &custom, s, NULL);
+}
+
+/* ---- bench ---- */
+
 static void bench_event(void *context, struct sio_socket *s, const struct sio_event *event)
 {
 	struct sio_emit e = { .event = TEXT("broadcast"), .args = event->args };
 
-	if (is(event->name, "echo"))
-		(void)sio_server_ack(server_of(context), &event->ack, &event->args);
-	else if (is(event->name, "broadcast"))
+	if (conformance_is(event->name, "echo"))
+		(void)sio_server_ack(context, &event->ack, &event->args);
+	else if (conformance_is(event->name, "broadcast"))
 		(void)sio_namespace_emit(sio_socket_namespace(s), &e, NULL);
 }
 
-static const struct sio_namespace_handler protocol_main = { .connect = protocol_connect,
-	.event = protocol_event };
-static const struct sio_namespace_handler protocol_custom = { .connect = protocol_connect };
-static const struct sio_namespace_handler bench_main = { .event = bench_event };
-
-static enum sio_result serve(const char *profile, const char *where)
+static enum sio_result bench(struct sio_server *s)
 {
+	static const struct sio_namespace_handler root = { .event = bench_event };
+
+	return sio_server_of(s, "/", &root, s, NULL);
+}
+
+/* ---- engine-level echoes ---- */
+
+static void echo(void *context, struct sio_connection *c, bool is_binary, struct sio_str bytes)
+{
+	(void)context;
+	(void)sio_connection_send(c, is_binary, bytes);
+}
+
+static enum sio_result engine(struct sio_server *s)
+{
+	static const struct sio_engine_handler handler = { .message = echo };
+
+	sio_server_set_engine_handler(s, &handler, NULL);
+	return SIO_OK;
+}
+
+static void echo_websocket(
+	void *context, struct sio_websocket *w, bool is_binary, struct sio_str bytes)
+{
+	(void)context;
+	(void)sio_websocket_send(w, is_binary, bytes);
+}
+
+static enum sio_result websocket(struct sio_server *s)
+{
+	static const struct sio_websocket_handler handler = { .message = echo_websocket };
+
+	sio_server_set_websocket_handler(s, &handler, NULL);
+	return SIO_OK;
+}
+
+/* ---- profiles ---- */
+
+static void protocol_options(struct sio_options *o)
+{
+	o->ping_interval = 300;
+	o->ping_timeout = 200;
+	o->connect_timeout = 1000;
+}
+
+static void engine4_options(struct sio_options *o)
+{
+	protocol_options(o);
+	o->path = "/engine.io/";
+}
+
+static void engine3_options(struct sio_options *o)
+{
+	engine4_options(o);
+	o->allow_eio3 = true;
+}
+
+static void legacy_options(struct sio_options *o)
+{
+	o->allow_eio3 = true;
+}
+
+static void bench_options(struct sio_options *o)
+{
+	(void)o;
+}
+
+static void websocket_options(struct sio_options *o)
+{
+	o->per_message_deflate = true;
+	o->max_http_buffer_size = 32 << 20;
+	o->send_queue_max = 256 << 20;
+}
+
+static const struct profile {
+	const char *name;
+	void (*options)(struct sio_options *o);
+	enum sio_result (*start)(struct sio_server *s);
+} profiles[] = {
+	{ "protocol", protocol_options, protocol }, /* the public suite of Socket.IO 5 */
+	{ "engine4", engine4_options, engine },     /* that of Engine.IO 4, */
+	{ "engine3", engine3_options, engine },     /* of Engine.IO 3 */
+	{ "client", conformance_client_options, conformance_client }, /* socket.io-client's own */
+	{ "engine-client", conformance_engine_options,
+		conformance_engine },                  /* engine.io-client's own */
+	{ "websocket", websocket_options, websocket }, /* Autobahn's: an echo on any path */
+	{ "legacy", legacy_options, protocol }, /* clients of any age: protocol, default timers */
+	{ "bench", bench_options, bench },      /* script/bench */
+};
+
+static enum sio_result serve(const struct profile *profile, const char *where)
+{
+	static const char *const any[] = { "*" };
 	struct sio_options o;
 	struct sio_server *s = NULL;
 	const char *address = NULL;
-	bool protocol = strcmp(profile, "protocol") == 0;
-	static const char *const any[] = { "*" };
 
 	sio_options_init(&o);
 	o.cors_origins = any;
 	o.cors_origin_count = 1;
-	if (protocol) {
-		o.ping_interval = 300;
-		o.ping_timeout = 200;
-		o.connect_timeout = 1000;
-	}
+	profile->options(&o);
 	enum sio_result r = sio_server_new(&o, &s);
 	if (!r)
-		r = sio_server_of(s, "/", protocol ? &protocol_main : &bench_main, s, NULL);
-	if (!r && protocol)
-		r = sio_server_of(s, "/custom", &protocol_custom, s, NULL);
+		r = profile->start(s);
 	if (!r)
 		r = sio_server_listen(s, where, &address);
 	if (!r) {
@@ -101,10 +184,18 @@ static enum sio_result serve(const char *profile, const char *where)
 
 int main(int argc, char **argv)
 {
+	const struct profile *profile = NULL;
 	struct rlimit files;
 
-	if (argc != 3 || (strcmp(argv[1], "protocol") != 0 && strcmp(argv[1], "bench") != 0)) {
-		fprintf(stderr, "usage: conformance protocol|bench ADDRESS:PORT\n");
+	for (size_t i = 0; argc == 3 && i < sizeof profiles / sizeof *profiles; i++) {
+		if (strcmp(argv[1], profiles[i].name) == 0)
+			profile = &profiles[i];
+	}
+	if (!profile) {
+		fprintf(stderr, "usage: conformance PROFILE ADDRESS:PORT, PROFILE one of");
+		for (size_t i = 0; i < sizeof profiles / sizeof *profiles; i++)
+			fprintf(stderr, " %s", profiles[i].name);
+		fprintf(stderr, "\n");
 		return 64;
 	}
 	signal(SIGPIPE, SIG_IGN);
@@ -112,7 +203,7 @@ int main(int argc, char **argv)
 		files.rlim_cur = files.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &files);
 	}
-	enum sio_result r = serve(argv[1], argv[2]);
+	enum sio_result r = serve(profile, argv[2]);
 	if (r) {
 		fprintf(stderr, "conformance: %s\n", sio_result_text(r));
 		return 71;
