@@ -3,9 +3,6 @@
  * conn - see conn.h: a descriptor that libuv polls; reads, writes and sendfile are our own calls, so that
  * a turn's frames leave in one of them and a file never passes through our memory.
  *
- * Queue entries are frames, or file ranges, told apart by the lowest bit of the pointer. The first few
- * stand in the connection, the rest in chunks borrowed from the loop while there is something to send.
- *
  * Layer: net.  Threads: its loop's.
  */
 #include "net/conn.h"
@@ -21,13 +18,14 @@
 #include <unistd.h>
 
 #include "net/conn_file.h"
-#include "net/loop_inside.h"
+#include "net/conn_queue.h"
+#include "net/conn_tls.h"
 
 enum {
-	ENTRIES_INSIDE = 3,
-	IOV_PER_WRITE = 64,
 	READS_PER_TURN = 4,
 	FILE_STEP_BYTES = 256 * 1024,
+	SEALED_STEP_BYTES = 64 * 1024,
+	FILE_PIECE_BYTES = 16384,
 	FINISH_MS = 2000,        /* for the peer to end too */
 	FINISH_WRITE_MS = 10000, /* for the peer to read on, while we want to end */
 };
@@ -37,153 +35,17 @@ struct conn {
 	struct loop *loop;
 	const struct conn_handler *handler;
 	void *context;
+	struct conn_tls *tls; /* or NULL */
 	struct conn *next_dirty;
 	struct timer *finish; /* while we wait for the peer to end too */
-	uintptr_t inside[ENTRIES_INSIDE];
-	struct loop_chunk *first, *last;
-	size_t queued;   /* bytes of frames */
-	uint32_t offset; /* bytes of the first frame that are written */
+	struct conn_queue queue;
 	int fd;
 	uint32_t progress;
 	struct conn_address peer;
-	uint8_t inside_first, inside_end;
 	uint8_t end;    /* enum conn_end */
 	uint8_t events; /* what libuv polls for */
 	bool dirty : 1, paused : 1, blocked : 1, closing : 1, finishing : 1, shut : 1;
 };
-
-struct file_range {
-	struct conn_file *file;
-	uint64_t offset, left;
-};
-
-static struct file_range *entry_range(uintptr_t entry)
-{
-	return (struct file_range *)(entry & ~(uintptr_t)1);
-}
-
-static bool entry_is_range(uintptr_t entry)
-{
-	return entry & 1;
-}
-
-static void entry_drop(uintptr_t entry)
-{
-	if (!entry_is_range(entry)) {
-		frame_unref((struct frame *)entry);
-		return;
-	}
-	conn_file_unref(entry_range(entry)->file);
-	free(entry_range(entry));
-}
-
-/* ---- the queue ---- */
-
-static bool queue_push(struct conn *c, uintptr_t entry)
-{
-	if (!c->first && c->inside_end < ENTRIES_INSIDE) {
-		c->inside[c->inside_end++] = entry;
-		return true;
-	}
-	if (!c->last || c->last->end == LOOP_CHUNK_FRAMES) {
-		struct loop_chunk *chunk = loop_take_chunk(c->loop);
-		if (!chunk)
-			return false;
-		if (c->last)
-			c->last->next = chunk;
-		else
-			c->first = chunk;
-		c->last = chunk;
-	}
-	c->last->entry[c->last->end++] = entry;
-	return true;
-}
-
-static bool queue_is_empty(const struct conn *c)
-{
-	return c->inside_first == c->inside_end && !c->first;
-}
-
-static uintptr_t queue_first(const struct conn *c)
-{
-	return c->inside_first < c->inside_end ? c->inside[c->inside_first]
-	                                       : c->first->entry[c->first->first];
-}
-
-static void queue_pop(struct conn *c)
-{
-	if (c->inside_first < c->inside_end) {
-		if (++c->inside_first == c->inside_end)
-			c->inside_first = c->inside_end = 0;
-		return;
-	}
-	struct loop_chunk *chunk = c->first;
-	if (++chunk->first < chunk->end)
-		return;
-	c->first = chunk->next;
-	if (!c->first)
-		c->last = NULL;
-	loop_give_chunk(c->loop, chunk);
-}
-
-/* Adds the entries to iov while there is room; stops at a file range. Returns the new count. */
-static size_t gather_entries(
-	const uintptr_t *entry, size_t count, struct iovec *iov, size_t n, bool *stopped)
-{
-	for (size_t i = 0; i < count && n < IOV_PER_WRITE; i++) {
-		if (entry_is_range(entry[i])) {
-			*stopped = true;
-			break;
-		}
-		struct frame *f = (struct frame *)entry[i];
-		iov[n++] = (struct iovec){ f->p, f->n };
-	}
-	return n;
-}
-
-static size_t gather(const struct conn *c, struct iovec *iov)
-{
-	bool stopped = false;
-	size_t n = gather_entries(c->inside + c->inside_first,
-		(size_t)(c->inside_end - c->inside_first), iov, 0, &stopped);
-
-	for (const struct loop_chunk *k = c->first; k && !stopped && n < IOV_PER_WRITE; k = k->next)
-		n = gather_entries(
-			k->entry + k->first, (size_t)(k->end - k->first), iov, n, &stopped);
-	if (n) {
-		iov[0].iov_base = (char *)iov[0].iov_base + c->offset;
-		iov[0].iov_len -= c->offset;
-	}
-	return n;
-}
-
-/* Lets go of what was written: n bytes from the front. */
-static void queue_written(struct conn *c, size_t n)
-{
-	c->queued -= n;
-	c->progress++;
-	n += c->offset;
-	while (!queue_is_empty(c) && !entry_is_range(queue_first(c))) {
-		struct frame *f = (struct frame *)queue_first(c);
-		if (n < f->n)
-			break;
-		n -= f->n;
-		queue_pop(c);
-		frame_unref(f);
-	}
-	c->offset = (uint32_t)n;
-}
-
-static void queue_drop(struct conn *c)
-{
-	while (!queue_is_empty(c)) {
-		uintptr_t entry = queue_first(c);
-		queue_pop(c);
-		entry_drop(entry);
-	}
-	c->queued = 0;
-	c->offset = 0;
-}
 
 /* ---- what libuv polls for ---- */
 
@@ -206,7 +68,8 @@ static void on_closed(uv_handle_t *handle)
 {
 	struct conn *c = handle->data;
 
-	queue_drop(c);
+	conn_queue_drop(&c->queue, c->loop);
+	conn_tls_free(c->tls);
 	if (c->handler)
 		c->handler->closed(c->context, c->end);
 	free(c);
@@ -236,7 +99,7 @@ int conn_detach(struct conn *c)
 {
 	int fd = c->fd;
 
-	assert(!c->closing && !c->finishing && queue_is_empty(c));
+	assert(!c->closing && !c->finishing && conn_queue_is_empty(&c->queue));
 	c->closing = true; /* for who is still inside a call of ours */
 	c->fd = -1;
 	uv_close((uv_handle_t *)&c->poll, on_detached);
@@ -267,15 +130,20 @@ static bool write_range(struct conn *c, struct file_range *r)
 	r->left -= (uint64_t)n;
 	if (r->left)
 		return false;
-	queue_pop(c);
-	entry_drop((uintptr_t)r | 1);
+	conn_queue_pop(&c->queue, c->loop);
 	return true;
+}
+
+static void frames_written(struct conn *c, size_t n)
+{
+	c->progress++;
+	conn_queue_written(&c->queue, c->loop, n);
 }
 
 static ssize_t write_frames(struct conn *c)
 {
-	struct iovec iov[IOV_PER_WRITE];
-	size_t count = gather(c, iov), total = 0;
+	struct iovec iov[CONN_QUEUE_IOV];
+	size_t count = conn_queue_gather(&c->queue, iov), total = 0;
 	ssize_t n;
 
 	for (size_t i = 0; i < count; i++)
@@ -292,8 +160,70 @@ static ssize_t write_frames(struct conn *c)
 		close_because(c, CONN_ENDED_BY_ERROR);
 	if (n <= 0)
 		return -1;
-	queue_written(c, (size_t)n);
+	frames_written(c, (size_t)n);
 	return (size_t)n == total ? 0 : -1;
+}
+
+/* Seals what is at the front of the queue, at most a record. */
+static bool seal_some(struct conn *c)
+{
+	struct iovec iov[CONN_QUEUE_IOV];
+	char piece[FILE_PIECE_BYTES];
+	uintptr_t entry = conn_queue_first(&c->queue);
+
+	if (!conn_queue_is_range(entry)) {
+		size_t sealed = conn_tls_seal(c->tls, iov, conn_queue_gather(&c->queue, iov));
+		frames_written(c, sealed);
+		return sealed;
+	}
+	struct file_range *r = conn_queue_range(entry);
+	size_t want = r->left < sizeof piece ? (size_t)r->left : sizeof piece;
+	ssize_t n = conn_file_read(r->file, piece, r->offset, want);
+	struct iovec one = { piece, n > 0 ? (size_t)n : 0 };
+	if (n <= 0 || conn_tls_seal(c->tls, &one, 1) != one.iov_len)
+		return false;
+	r->offset += (uint64_t)n;
+	r->left -= (uint64_t)n;
+	if (r->left == 0)
+		conn_queue_pop(&c->queue, c->loop);
+	return true;
+}
+
+/* As write_range, for a connection with TLS. */
+static bool write_sealed(struct conn *c)
+{
+	bool ok = true;
+
+	while (ok && conn_tls_is_ready(c->tls) && !conn_queue_is_empty(&c->queue) &&
+		conn_tls_waiting(c->tls) < SEALED_STEP_BYTES)
+		ok = seal_some(c);
+	int left = ok ? conn_tls_send(c->tls, c->fd) : -1;
+	if (left < 0)
+		close_because(c, CONN_ENDED_BY_ERROR);
+	else
+		c->progress++;
+	if (left || conn_queue_is_empty(&c->queue))
+		return left == 0;
+	return !conn_queue_is_range(
+		conn_queue_first(&c->queue)); /* of a file enough for this turn */
+}
+
+static bool write_some(struct conn *c)
+{
+	if (c->tls)
+		return write_sealed(c);
+	uintptr_t entry = conn_queue_first(&c->queue);
+	return conn_queue_is_range(entry) ? write_range(c, conn_queue_range(entry))
+	                                  : write_frames(c) == 0;
+}
+
+/* True when there is something that can be written now, if the socket takes it. */
+static bool has_to_write(const struct conn *c)
+{
+	if (!c->tls)
+		return !conn_queue_is_empty(&c->queue);
+	return conn_tls_waiting(c->tls) ||
+	       (conn_tls_is_ready(c->tls) && !conn_queue_is_empty(&c->queue));
 }
 
 static void finish_expired(void *context)
@@ -321,6 +251,8 @@ static void shut_down(struct conn *c)
 	if (c->shut)
 		return;
 	c->shut = true;
+	if (c->tls)
+		conn_tls_end(c->tls, c->fd);
 	if (shutdown(c->fd, SHUT_WR)) {
 		close_because(c, CONN_ENDED_BY_US);
 		return;
@@ -334,15 +266,12 @@ void conn_flush(struct conn *c)
 {
 	bool more = !c->closing;
 
-	while (more && !queue_is_empty(c)) {
-		uintptr_t entry = queue_first(c);
-		more = entry_is_range(entry) ? write_range(c, entry_range(entry))
-		                             : write_frames(c) == 0;
-	}
+	while (more && has_to_write(c))
+		more = write_some(c);
 	if (c->closing)
 		return;
 	bool was_blocked = c->blocked;
-	c->blocked = !queue_is_empty(c);
+	c->blocked = has_to_write(c);
 	update_events(c);
 	if (c->blocked) {
 		if (c->finishing)
@@ -367,25 +296,28 @@ void conn_flush_dirty(struct conn *c)
 		conn_flush(c);
 }
 
-static void queue_entry(struct conn *c, uintptr_t entry)
+static void flush_this_turn(struct conn *c)
 {
-	if (!queue_push(c, entry)) {
-		entry_drop(entry);
-		close_because(c, CONN_ENDED_BY_ERROR);
+	if (c->dirty)
 		return;
-	}
-	if (!c->dirty) {
-		c->dirty = true;
-		loop_add_dirty(c->loop, c);
-	}
+	c->dirty = true;
+	loop_add_dirty(c->loop, c);
+}
+
+/* Something was queued, or there was no memory to. */
+static void queued(struct conn *c, bool ok)
+{
+	if (ok)
+		flush_this_turn(c);
+	else
+		close_because(c, CONN_ENDED_BY_ERROR);
 }
 
 void conn_send(struct conn *c, struct frame *f)
 {
 	if (c->closing || c->finishing || f->n == 0)
 		return;
-	c->queued += f->n;
-	queue_entry(c, (uintptr_t)frame_ref(f));
+	queued(c, conn_queue_frame(&c->queue, c->loop, f));
 }
 
 void conn_send_copy(struct conn *c, struct str s)
@@ -412,7 +344,7 @@ void conn_send_file(struct conn *c, struct conn_file *f, uint64_t offset, uint64
 		return;
 	}
 	*r = (struct file_range){ .file = conn_file_ref(f), .offset = offset, .left = length };
-	queue_entry(c, (uintptr_t)r | 1);
+	queued(c, conn_queue_file(&c->queue, c->loop, r));
 }
 
 void conn_finish(struct conn *c)
@@ -420,13 +352,28 @@ void conn_finish(struct conn *c)
 	if (c->closing || c->finishing)
 		return;
 	c->finishing = true;
-	if (!c->dirty) {
-		c->dirty = true;
-		loop_add_dirty(c->loop, c);
-	}
+	flush_this_turn(c);
 }
 
 /* ---- reading ---- */
+
+/* What came on a connection with TLS: its handler gets what that holds, in one piece. */
+static void read_sealed(struct conn *c, struct str bytes)
+{
+	struct buf *plain = loop_plain_buffer(c->loop);
+	bool clean = false;
+
+	buf_clear(plain);
+	bool goes_on = conn_tls_feed(c->tls, bytes, plain, &clean);
+	if (has_to_write(c))
+		flush_this_turn(c);
+	if (plain->n)
+		c->handler->bytes(c->context, plain->p, plain->n);
+	if (goes_on || c->closing)
+		return;
+	(void)conn_tls_send(c->tls, c->fd); /* the alert that says why */
+	close_because(c, clean ? CONN_ENDED_BY_PEER : CONN_ENDED_BY_ERROR);
+}
 
 static void read_some(struct conn *c)
 {
@@ -440,7 +387,9 @@ static void read_some(struct conn *c)
 			close_because(c, n == 0 ? CONN_ENDED_BY_PEER : CONN_ENDED_BY_ERROR);
 			return;
 		}
-		if (!c->finishing)
+		if (c->tls && !c->finishing)
+			read_sealed(c, (struct str){ p, (size_t)n });
+		else if (!c->finishing)
 			c->handler->bytes(c->context, p, (size_t)n);
 		if (n < LOOP_READ_BYTES)
 			return;
@@ -493,9 +442,26 @@ void conn_set_handler(struct conn *c, const struct conn_handler *handler, void *
 	c->context = context;
 }
 
+enum err conn_set_tls(struct conn *c, struct tls *take_tls)
+{
+	return conn_tls_new(take_tls, &c->tls);
+}
+
+struct tls *conn_take_tls(struct conn *c)
+{
+	struct conn_tls *t = TAKE(c->tls);
+
+	return t ? conn_tls_leave(t) : NULL;
+}
+
+bool conn_is_tls(const struct conn *c)
+{
+	return c->tls;
+}
+
 size_t conn_queued(const struct conn *c)
 {
-	return c->queued;
+	return c->queue.bytes + (c->tls ? conn_tls_waiting(c->tls) : 0);
 }
 
 uint32_t conn_progress(const struct conn *c)
@@ -505,7 +471,7 @@ uint32_t conn_progress(const struct conn *c)
 
 bool conn_is_drained(const struct conn *c)
 {
-	return queue_is_empty(c);
+	return conn_queue_is_empty(&c->queue) && !(c->tls && conn_tls_waiting(c->tls));
 }
 
 bool conn_is_closing(const struct conn *c)

@@ -23,6 +23,7 @@
 
 struct conn;
 struct conn_file;
+struct tls;
 
 enum conn_end {
 	CONN_ENDED_BY_US,   /* conn_close or conn_finish */
@@ -49,6 +50,14 @@ enum { CONN_ADDRESS_MAX = 46 };
 
 /* handler is a static table. May be called again, as when HTTP becomes WebSocket. */
 void conn_set_handler(struct conn *c, const struct conn_handler *handler, void *context);
+
+/*
+ * It speaks TLS from its first byte on, as a server; what is queued waits for the handshake. ERR_NOMEM; take_tls is then
+ * freed. For one that goes on elsewhere conn_take_tls gives it back, right before conn_detach; NULL without TLS.
+ */
+NODISCARD enum err conn_set_tls(struct conn *c, struct tls *take_tls);
+NODISCARD struct tls *conn_take_tls(struct conn *c);
+bool conn_is_tls(const struct conn *c);
 
 /* Queues f, with a reference of its own; written at the end of the turn. Ignored on a closing connection. */
 void conn_send(struct conn *c, struct frame *f);

@@ -46,10 +46,15 @@ void conn_file_unref(struct conn_file *f)
 	free(f);
 }
 
+ssize_t conn_file_read(struct conn_file *f, char *p, uint64_t offset, size_t n)
+{
+	return pread(f->fd, p, n, (off_t)offset);
+}
+
 static ssize_t copy_some(struct conn_file *f, int socket, uint64_t offset, size_t n)
 {
 	char bytes[COPY_BYTES];
-	ssize_t got = pread(f->fd, bytes, n < sizeof bytes ? n : sizeof bytes, (off_t)offset);
+	ssize_t got = conn_file_read(f, bytes, offset, n < sizeof bytes ? n : sizeof bytes);
 
 	return got > 0 ? send(socket, bytes, (size_t)got, MSG_NOSIGNAL) : got;
 }

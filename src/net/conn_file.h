@@ -17,4 +17,7 @@
  */
 ssize_t conn_file_send(struct conn_file *f, int socket, uint64_t offset, size_t n);
 
+/* Reads at most n bytes from offset. Returns how many, 0 at the end of the file, -1 with errno. */
+ssize_t conn_file_read(struct conn_file *f, char *p, uint64_t offset, size_t n);
+
 #endif

@@ -37,6 +37,7 @@ struct loop {
 	struct conn *dirty;
 	struct loop_hook *hooks;
 	char *read_buffer;
+	struct buf plain;
 	_Atomic(struct loop_task *) posted; /* the latest first */
 };
 
@@ -48,6 +49,11 @@ uv_loop_t *loop_uv(struct loop *l)
 char *loop_read_buffer(struct loop *l)
 {
 	return l->read_buffer;
+}
+
+struct buf *loop_plain_buffer(struct loop *l)
+{
+	return &l->plain;
 }
 
 struct frame_pool *loop_frames(struct loop *l)
@@ -295,6 +301,7 @@ static void release(struct loop *l)
 	}
 	frame_pool_free(l->frames);
 	free(l->read_buffer);
+	buf_done(&l->plain);
 	free(l);
 }
 

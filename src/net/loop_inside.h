@@ -9,6 +9,7 @@
 
 #include <uv.h>
 
+#include "base/buf.h"
 #include "net/conn.h"
 #include "net/loop.h"
 
@@ -25,6 +26,9 @@ uv_loop_t *loop_uv(struct loop *l);
 
 /* The one read buffer, LOOP_READ_BYTES long. */
 char *loop_read_buffer(struct loop *l);
+
+/* What a TLS connection has read, while its handler looks at it. */
+struct buf *loop_plain_buffer(struct loop *l);
 
 /* c will be flushed at the end of the turn. Linked by conn_next_dirty. */
 void loop_add_dirty(struct loop *l, struct conn *c);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * tls - see tls.h: OpenSSL over two memory BIOs.
+ * tls - see tls.h: OpenSSL over a BIO of our own, which hands bytes through without keeping any.
  *
  * Layer: net.  Threads: one owner at a time.
  */
@@ -8,57 +8,63 @@
 
 #include <arpa/inet.h>
 #include <openssl/err.h>
-#include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { HOST_MAX = 255, PIECE_BYTES = 16384, FAULT_MAX = 256 };
+#include "net/tls_inside.h"
 
-struct tls_trust {
-	SSL_CTX *ctx;
-};
+enum { HOST_MAX = 255, PIECE_BYTES = 16384, FAULT_MAX = 256 };
 
 struct tls {
 	SSL *ssl;
+	struct tls_context *shared;
 	const struct tls_sink *sink;
 	void *context;
+	struct str in; /* what came and OpenSSL has not taken yet */
 	bool ready, failed;
-	char host[HOST_MAX + 1];
-	char fault[FAULT_MAX]; /* empty when there is none */
+	bool ended;  /* the other side has, in order */
+	char *host;  /* owned; a client's alone */
+	char *fault; /* owned, or NULL */
 };
 
-enum err tls_trust_new(const char *ca_file, struct tls_trust **out)
-{
-	struct tls_trust *t = calloc(1, sizeof *t);
+/* ---- between OpenSSL and the two streams ---- */
 
-	if (!t)
-		return ERR_NOMEM;
-	t->ctx = SSL_CTX_new(TLS_client_method());
-	if (!t->ctx) {
-		free(t);
-		return ERR_NOMEM;
-	}
-	SSL_CTX_set_min_proto_version(t->ctx, TLS1_2_VERSION);
-	SSL_CTX_set_verify(t->ctx, SSL_VERIFY_PEER, NULL);
-	int ok = ca_file ? SSL_CTX_load_verify_locations(t->ctx, ca_file, NULL)
-	                 : SSL_CTX_set_default_verify_paths(t->ctx);
-	ERR_clear_error();
-	if (ok != 1) {
-		tls_trust_free(t);
-		return ERR_NOT_FOUND;
-	}
-	*out = t;
-	return ERR_OK;
+int tls_pipe_write(BIO *b, const char *p, size_t n, size_t *written)
+{
+	struct tls *t = BIO_get_data(b);
+
+	t->sink->to_network(t->context, (struct str){ p, n });
+	*written = n;
+	return 1;
 }
 
-void tls_trust_free(struct tls_trust *t)
+int tls_pipe_read(BIO *b, char *p, size_t n, size_t *read)
 {
-	if (!t)
-		return;
-	SSL_CTX_free(t->ctx);
-	free(t);
+	struct tls *t = BIO_get_data(b);
+
+	BIO_clear_retry_flags(b);
+	if (t->in.n == 0) {
+		BIO_set_retry_read(b);
+		return 0;
+	}
+	if (n > t->in.n)
+		n = t->in.n;
+	memcpy(p, t->in.p, n);
+	t->in = str_after(t->in, n);
+	*read = n;
+	return 1;
 }
+
+long tls_pipe_control(BIO *b, int command, long number, void *pointer)
+{
+	(void)b;
+	(void)number;
+	(void)pointer;
+	return command == BIO_CTRL_FLUSH;
+}
+
+/* ---- making ---- */
 
 /* The certificate must be for this host; a name is also sent, so that a server with many knows which (RFC 6066). */
 static bool expect_host(struct tls *t)
@@ -74,35 +80,43 @@ static bool expect_host(struct tls *t)
 	       SSL_set1_host(t->ssl, t->host) == 1;
 }
 
-static bool make_ssl(struct tls *t, SSL_CTX *ctx)
+static enum err make(struct tls_context *shared, struct tls **out)
 {
-	BIO *in = BIO_new(BIO_s_mem()), *out = BIO_new(BIO_s_mem());
-
-	t->ssl = SSL_new(ctx);
-	if (!in || !out || !t->ssl) {
-		BIO_free(in);
-		BIO_free(out);
-		return false;
-	}
-	SSL_set_bio(t->ssl, in, out);
-	SSL_set_connect_state(t->ssl);
-	SSL_set_mode(t->ssl, SSL_MODE_RELEASE_BUFFERS);
-	return true;
-}
-
-enum err tls_new(struct tls_trust *trust, struct str host, const struct tls_sink *sink,
-	void *context, struct tls **out)
-{
-	if (host.n == 0 || host.n > HOST_MAX || memchr(host.p, 0, host.n))
-		return ERR_BAD_REQUEST;
 	struct tls *t = calloc(1, sizeof *t);
+
 	if (!t)
 		return ERR_NOMEM;
-	memcpy(t->host, host.p, host.n);
-	t->sink = sink;
-	t->context = context;
-	enum err e = ERR_OK;
-	if (!make_ssl(t, trust->ctx))
+	BIO *pipe = BIO_new(shared->pipe);
+	t->ssl = SSL_new(shared->ctx);
+	ERR_clear_error();
+	if (!pipe || !t->ssl) {
+		BIO_free(pipe);
+		SSL_free(t->ssl);
+		free(t);
+		return ERR_NOMEM;
+	}
+	BIO_set_data(pipe, t);
+	BIO_set_init(pipe, 1);
+	SSL_set_bio(t->ssl, pipe, pipe);
+	t->shared = tls_context_ref(shared);
+	*out = t;
+	return ERR_OK;
+}
+
+enum err tls_new(struct tls_context *trust, struct str host, const struct tls_sink *sink,
+	void *context, struct tls **out)
+{
+	struct tls *t = NULL;
+
+	if (host.n == 0 || host.n > HOST_MAX || memchr(host.p, 0, host.n))
+		return ERR_BAD_REQUEST;
+	enum err e = make(trust, &t);
+	if (e)
+		return e;
+	SSL_set_connect_state(t->ssl);
+	tls_set_sink(t, sink, context);
+	t->host = strndup(host.p, host.n);
+	if (!t->host)
 		e = ERR_NOMEM;
 	else if (!expect_host(t))
 		e = ERR_BAD_REQUEST;
@@ -115,26 +129,33 @@ enum err tls_new(struct tls_trust *trust, struct str host, const struct tls_sink
 	return ERR_OK;
 }
 
+enum err tls_new_server(struct tls_context *identity, struct tls **out)
+{
+	enum err e = make(identity, out);
+
+	if (!e)
+		SSL_set_accept_state((*out)->ssl);
+	return e;
+}
+
+void tls_set_sink(struct tls *t, const struct tls_sink *sink, void *context)
+{
+	t->sink = sink;
+	t->context = context;
+}
+
 void tls_free(struct tls *t)
 {
 	if (!t)
 		return;
 	SSL_free(t->ssl);
+	tls_context_free(t->shared);
+	free(t->host);
+	free(t->fault);
 	free(t);
 }
 
-/* Hands on what OpenSSL has written. */
-static void drain(struct tls *t)
-{
-	BIO *out = SSL_get_wbio(t->ssl);
-	char *p;
-	long n = BIO_get_mem_data(out, &p);
-
-	if (n <= 0)
-		return;
-	t->sink->to_network(t->context, (struct str){ p, (size_t)n });
-	(void)BIO_reset(out);
-}
+/* ---- at work ---- */
 
 /* Notes why the stream is over; OpenSSL's own queue of errors is emptied. */
 static bool fail(struct tls *t)
@@ -144,20 +165,21 @@ static bool fail(struct tls *t)
 	const char *why = code ? ERR_reason_error_string(code) : NULL;
 
 	t->failed = true;
+	t->fault = malloc(FAULT_MAX);
+	ERR_clear_error();
+	if (!t->fault)
+		return false;
 	if (verified == X509_V_ERR_HOSTNAME_MISMATCH || verified == X509_V_ERR_IP_ADDRESS_MISMATCH)
-		snprintf(t->fault, sizeof t->fault,
+		snprintf(t->fault, FAULT_MAX,
 			"The server's certificate is not for %.100s: the address is wrong, or "
 			"somebody stands between.",
 			t->host);
 	else if (verified != X509_V_OK)
-		snprintf(t->fault, sizeof t->fault,
-			"The server's certificate is not trusted: %.150s.",
+		snprintf(t->fault, FAULT_MAX, "The server's certificate is not trusted: %.150s.",
 			X509_verify_cert_error_string(verified));
 	else
-		snprintf(t->fault, sizeof t->fault, "TLS failed: %.150s.",
+		snprintf(t->fault, FAULT_MAX, "TLS failed: %.150s.",
 			why ? why : "the other side speaks something else");
-	ERR_clear_error();
-	drain(t); /* the alert */
 	return false;
 }
 
@@ -166,12 +188,10 @@ static bool waits(struct tls *t, int result)
 {
 	int error = SSL_get_error(t->ssl, result);
 
-	if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) {
-		drain(t);
+	if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE)
 		return true;
-	}
 	if (error == SSL_ERROR_ZERO_RETURN) { /* close_notify */
-		t->failed = true;
+		t->failed = t->ended = true;
 		return false;
 	}
 	return fail(t);
@@ -187,9 +207,9 @@ static bool step(struct tls *t)
 		int result = SSL_do_handshake(t->ssl);
 		if (result != 1)
 			return waits(t, result);
-		drain(t);
 		t->ready = true;
-		t->sink->ready(t->context);
+		if (t->sink->ready)
+			t->sink->ready(t->context);
 	}
 	for (;;) {
 		int n = SSL_read(t->ssl, piece, sizeof piece);
@@ -209,9 +229,13 @@ bool tls_feed(struct tls *t, struct str bytes)
 {
 	if (t->failed)
 		return false;
-	if (bytes.n && BIO_write(SSL_get_rbio(t->ssl), bytes.p, (int)bytes.n) != (int)bytes.n)
-		return fail(t);
+	t->in = bytes;
 	return step(t);
+}
+
+bool tls_is_ready(const struct tls *t)
+{
+	return t->ready && !t->failed;
 }
 
 bool tls_write(struct tls *t, struct str bytes)
@@ -221,21 +245,19 @@ bool tls_write(struct tls *t, struct str bytes)
 	ERR_clear_error();
 	if (bytes.n && SSL_write(t->ssl, bytes.p, (int)bytes.n) != (int)bytes.n)
 		return fail(t);
-	drain(t);
 	return true;
 }
 
 void tls_end(struct tls *t)
 {
-	if (t->failed || !t->ready)
+	if (!tls_is_ready(t) || (SSL_get_shutdown(t->ssl) & SSL_SENT_SHUTDOWN))
 		return;
 	ERR_clear_error();
 	SSL_shutdown(t->ssl);
-	drain(t);
 	ERR_clear_error();
 }
 
 const char *tls_fault(const struct tls *t)
 {
-	return t->fault[0] ? t->fault : NULL;
+	return t->ended || t->fault ? t->fault : "There is no memory for TLS.";
 }

@@ -250,7 +250,7 @@ static enum err prepare(struct link *k, const struct link_options *options)
 		return e;
 	if (k->url.user.n || (options->websocket_off && options->polling_off))
 		return ERR_BAD_REQUEST;
-	return k->url.secure ? tls_trust_new(options->tls_ca_file, &k->trust) : ERR_OK;
+	return k->url.secure ? tls_context_trust(options->tls_ca_file, &k->trust) : ERR_OK;
 }
 
 enum err link_new(struct loop *l, const struct link_options *options,
@@ -291,7 +291,7 @@ void link_free(struct link *k)
 		link_space_free(k->spaces);
 		k->spaces = next;
 	}
-	tls_trust_free(k->trust);
+	tls_context_free(k->trust);
 	arena_done(&k->in.arena);
 	buf_done(&k->url_text);
 	buf_done(&k->proxy_text);

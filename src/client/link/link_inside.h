@@ -74,7 +74,7 @@ struct link {
 	void *context;
 	struct buf url_text, proxy_text;
 	struct url url, proxy;
-	struct tls_trust *trust; /* NULL when the URL is not secure */
+	struct tls_context *trust; /* NULL when the URL is not secure */
 	enum link_state state;
 	bool opened;       /* between link_open and link_close */
 	unsigned attempts; /* in a row that did not lead to a namespace */

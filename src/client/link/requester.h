@@ -31,7 +31,7 @@ struct requester_handler {
 struct requester_source {
 	const struct url *to,
 		*proxy; /* proxy: NULL for none; both outlive the requester, and trust */
-	struct tls_trust *trust;
+	struct tls_context *trust;
 	uint64_t body_max; /* of an answer, bytes */
 	const struct requester_handler *handler;
 	void *context;

@@ -28,7 +28,7 @@ struct stream {
 	enum state state;
 	struct connector *connector; /* while it is at work */
 	struct conn *conn;           /* from then until libuv has let go of it */
-	struct tls_trust *trust;
+	struct tls_context *trust;
 	struct tls *tls;
 	struct http_answer proxy_answer;
 	int proxy_status;

@@ -42,7 +42,7 @@ struct transport_source {
 	enum engine_client_transport kind;
 	const struct url *to,
 		*proxy; /* proxy: NULL for none; both outlive the transport, and trust */
-	struct tls_trust *trust;
+	struct tls_context *trust;
 	uint32_t message_max, send_queue_max; /* bytes */
 	struct rng rng;
 	const struct transport_handler *handler;
