@@ -75,6 +75,7 @@ enum err tls_context_trust(const char *ca_file, struct tls_context **out)
 }
 
 /* http/1.1 is all that we speak: who offers protocols without it is told so (RFC 7301). */
+/* NOLINTNEXTLINE(readability-function-size): the parameters are OpenSSL's */
 static int choose_protocol(SSL *ssl, const unsigned char **out, unsigned char *out_n,
 	const unsigned char *offered, unsigned offered_n, void *context)
 {

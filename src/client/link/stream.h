@@ -33,7 +33,7 @@ struct stream_handler {
 
 struct stream_source {
 	const struct url *to;
-	const struct url *proxy; /* NULL: none */
+	const struct url *proxy;   /* NULL: none */
 	struct tls_context *trust; /* needed when `to` is secure; outlives the stream */
 	const struct stream_handler *handler;
 	void *context;
