@@ -33,6 +33,7 @@ void model_free(struct model *m)
 	for (int i = 0; i < MODEL_KIND_COUNT; i++)
 		shelf_done(&m->shelves[i]);
 	shelf_done(&m->arriving);
+	shelf_done(&m->gone);
 	arena_done(&m->scratch);
 	free(m->me);
 	free(m);
@@ -102,6 +103,10 @@ enum err model_decode(struct model *m, const struct payload *p, struct str json,
 	struct schema_source from = { .json = json };
 	struct str sentence;
 
+	if (m->at_hand) {
+		from.attachments = m->at_hand->attachments;
+		from.attachment_count = m->at_hand->attachment_count;
+	}
 	memset(out, 0, p->size);
 	return schema_decode(p, &from, &m->scratch, out, &sentence);
 }
@@ -258,14 +263,16 @@ static enum event_id find_emitted(enum ns ns, struct str name)
 	return no_event;
 }
 
-enum err model_event(struct model *m, enum ns ns, struct str name, struct str json)
+enum err model_event(struct model *m, enum ns ns, struct str name, const struct schema_source *in)
 {
 	enum event_id id = find_emitted(ns, name);
 
 	if (id == no_event)
 		return ERR_UNKNOWN_EVENT;
-	enum err e =
-		ns == NS_MUSIC ? model_music_event(m, id, json) : model_chat_event(m, id, json);
+	m->at_hand = in;
+	enum err e = ns == NS_MUSIC ? model_music_event(m, id, in->json)
+	                            : model_chat_event(m, id, in->json);
+	m->at_hand = NULL;
 	arena_reset(&m->scratch);
 	return e;
 }

@@ -14,6 +14,7 @@
 #include <antiphon/antiphon.h>
 
 #include "client/shelf.h"
+#include "schema/schema_decode.h"
 
 struct model;
 
@@ -65,10 +66,11 @@ NODISCARD enum err model_load(struct model *m, const struct model_record *r);
 void model_connected(struct model *m, enum ns ns, bool recovered);
 
 /*
- * An event from the server; json: its first argument, empty for none. ERR_UNKNOWN_EVENT, ERR_BAD_REQUEST for a payload that is none: nothing
+ * An event from the server: its first argument, empty for none, and its attachments. ERR_UNKNOWN_EVENT, ERR_BAD_REQUEST for a payload that is none: nothing
  * has changed and nothing was raised. ERR_NOMEM.
  */
-NODISCARD enum err model_event(struct model *m, enum ns ns, struct str name, struct str json);
+NODISCARD enum err model_event(
+	struct model *m, enum ns ns, struct str name, const struct schema_source *in);
 
 /* How a request ended; both texts are JSON that schema_decode takes. */
 struct model_answer {

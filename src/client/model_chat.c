@@ -174,6 +174,8 @@ static enum err apply(struct model *m, enum event_id id, const void *in, bool *i
 		return member_removed(m, in);
 	case EVENT_chat_notification_received:
 		return notified(m, in, is_new);
+	case EVENT_chat_user_status_changed:
+		return model_user_status(m, in);
 	case EVENT_chat_user_settings_updated:
 		return model_chat_setting(m, in);
 	case EVENT_chat_message_read:

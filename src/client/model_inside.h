@@ -17,7 +17,10 @@ struct model {
 	struct item *me;
 	struct arena scratch; /* of the call at hand */
 	/* /music */
+	const struct schema_source
+		*at_hand;      /* the event's, whose attachments its payload names; NULL: none */
 	struct shelf arriving; /* those connected, while the list comes in pages */
+	struct shelf gone;     /* tracks that have gone while the catalogue comes in pages */
 	int64_t rev, seen_rev; /* the catalogue is known up to; the highest that was relayed */
 	int64_t whole_rev;     /* the same when it was whole last; 0: never yet */
 	bool users_whole, music_whole; /* in this connection */
@@ -73,12 +76,42 @@ NODISCARD enum err model_thaw(
 /* Says SYNCHRONISED when both namespaces are. */
 void model_look_whole(struct model *m);
 
-/* model_music.c. rev as a relay says it, 0 for none. */
+/* How a change came. */
+enum model_source {
+	MODEL_SOURCE_FIRST, /* the catalogue, the first time: nothing is raised */
+	MODEL_SOURCE_LIST,
+	MODEL_SOURCE_RELAY
+};
+
+struct model_change {
+	enum model_kind kind;
+	struct model_key key;
+	const void *wire;
+	int64_t rev;
+	enum model_source source;
+	enum antiphon_event created, updated;
+};
+
+/* model_music.c */
+NODISCARD enum err model_music_take(struct model *m,
+	const struct model_change
+		*in); /* puts what is newer than what is known and raises its event */
+NODISCARD enum err model_music_begin_changes(struct model *m);
 NODISCARD enum err model_music_begin(struct model *m);
 NODISCARD enum err model_music_event(struct model *m, enum event_id id, struct str json);
-NODISCARD enum err model_music_person(struct model *m, const struct user *in);
-NODISCARD enum err model_music_me(struct model *m, const struct user *in);
 NODISCARD enum err model_music_answer(struct model *m, const struct model_answer *a);
+
+/* model_user.c */
+NODISCARD enum err model_user_me(struct model *m, const struct user *in);
+NODISCARD enum err model_user_person(struct model *m, const struct user *in); /* with its own rev */
+NODISCARD enum err model_user_seen_at(struct model *m, const struct user *in, int64_t rev);
+NODISCARD enum err model_user_connected(struct model *m, const struct user *v, size_t n);
+NODISCARD enum err model_user_page(struct model *m, const struct users_page *page);
+NODISCARD enum err model_user_came(struct model *m, const struct user *in);
+NODISCARD enum err model_user_changed(struct model *m, const struct user *in);
+void model_user_went(struct model *m, struct uuid id);
+NODISCARD enum err model_user_presence(struct model *m, const struct presence_digest *in);
+NODISCARD enum err model_user_status(struct model *m, const struct status_changed *in);
 
 /* model_chat.c */
 NODISCARD enum err model_chat_event(struct model *m, enum event_id id, struct str json);

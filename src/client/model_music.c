@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * model_music - users, and the catalogue with its comments and ratings.
+ * model_music - the catalogue with its comments and ratings, and which of /music's events concern users.
  *
  * A change comes by relay, by one's own acknowledgement, or by LIST_CHANGES; each carries its rev, so that
  * whichever comes second is known for what it is.
@@ -11,26 +11,10 @@
 
 #include "client/model_inside.h"
 
-enum { USERS_AT_ONCE_MAX = 1000, USERS_PAGE = 100, CHANGES_PAGE = 500 };
-
-/* How a change came. */
-enum source {
-	SOURCE_FIRST, /* the catalogue, the first time: nothing is raised */
-	SOURCE_LIST,
-	SOURCE_RELAY
-};
-
-struct change_in {
-	enum model_kind kind;
-	struct model_key key;
-	const void *wire;
-	int64_t rev;
-	enum source source;
-	enum antiphon_event created, updated;
-};
+enum { CHANGES_PAGE = 500 };
 
 /* Puts what is newer than what is known and raises its event. */
-static enum err take(struct model *m, const struct change_in *in)
+enum err model_music_take(struct model *m, const struct model_change *in)
 {
 	struct str key = model_key_str(&in->key);
 	struct item *known = shelf_find(&m->shelves[in->kind], key);
@@ -48,7 +32,7 @@ static enum err take(struct model *m, const struct change_in *in)
 	enum err e = shelf_put(&m->shelves[in->kind], it);
 	if (!e && keep)
 		e = model_keep(m, in->kind, it);
-	if (e || in->source == SOURCE_FIRST || (in->source == SOURCE_LIST && same))
+	if (e || in->source == MODEL_SOURCE_FIRST || (in->source == MODEL_SOURCE_LIST && same))
 		return e;
 	model_raise_item(m, is_new ? in->created : in->updated, it);
 	return ERR_OK;
@@ -65,51 +49,9 @@ static void note_rev(struct model *m, int64_t rev)
 	}
 }
 
-/* ---- users ---- */
+/* ---- the catalogue ---- */
 
-enum err model_music_me(struct model *m, const struct user *in)
-{
-	struct item *it = shelf_item(model_payload(MODEL_ME), in, STR(""));
-
-	if (!it)
-		return ERR_NOMEM;
-	free(m->me);
-	m->me = it;
-	return model_keep(m, MODEL_ME, it);
-}
-
-/* Whoever is seen is known from then on. */
-static enum err take_person(struct model *m, const struct user *in, int64_t rev)
-{
-	enum err e = take(m, &(struct change_in){ .kind = MODEL_PERSON,
-				     .key = model_key_of(in->id),
-				     .wire = in,
-				     .rev = rev,
-				     .source = SOURCE_FIRST });
-	struct uuid me;
-
-	if (e || !m->me || uuid_parse(str_of(model_me(m)->id), &me) || !uuid_eq(me, in->id))
-		return e;
-	return model_music_me(m, in);
-}
-
-enum err model_music_person(struct model *m, const struct user *in)
-{
-	return take_person(m, in, in->rev.v);
-}
-
-static enum err arrive(struct model *m, const struct user *in)
-{
-	struct model_key key = model_key_of(in->id);
-	struct item *it = shelf_item(model_payload(MODEL_USER), in, model_key_str(&key));
-
-	if (!it)
-		return ERR_NOMEM;
-	enum err e = shelf_put(&m->arriving, it);
-	return e ? e : take_person(m, in, in->rev.v);
-}
-
-static enum err begin_changes(struct model *m)
+enum err model_music_begin_changes(struct model *m)
 {
 	struct list_changes ask = { .afterRev = m->rev,
 		.limit = { .set = true, .v = CHANGES_PAGE } };
@@ -117,172 +59,80 @@ static enum err begin_changes(struct model *m)
 	return model_ask(m, EVENT_list_changes, &ask);
 }
 
-/* What differs between those who were there and those who are. */
-static void raise_user_differences(struct model *m, const struct shelf *before)
-{
-	struct shelf *now = &m->shelves[MODEL_USER];
-	struct form form = form_of(model_payload(MODEL_USER));
-
-	for (size_t i = 0; i < before->n; i++)
-		if (!shelf_find(now, item_key(before->v[i])))
-			model_raise_item(m, ANTIPHON_DELETE_USER, before->v[i]);
-	for (size_t i = 0; i < now->n; i++) {
-		const struct item *was = shelf_find(before, item_key(now->v[i]));
-		if (!was)
-			model_raise_item(m, ANTIPHON_NEW_USER, now->v[i]);
-		else if (!form_equal(&form, item_object(was), item_object(now->v[i])))
-			model_raise_item(m, ANTIPHON_UPDATE_USER, now->v[i]);
-	}
-}
-
-static enum err users_arrived(struct model *m)
-{
-	struct shelf before = m->shelves[MODEL_USER];
-	struct antiphon_empty nothing = { 0 };
-
-	m->shelves[MODEL_USER] = m->arriving;
-	m->arriving = (struct shelf){ 0 };
-	m->users_whole = true;
-	if (m->users_told)
-		raise_user_differences(m, &before);
-	else
-		m->handler->raise(m->context, ANTIPHON_NEW_USERS, &nothing);
-	m->users_told = true;
-	shelf_done(&before);
-	return begin_changes(m);
-}
-
-static enum err ask_users(struct model *m, struct str cursor)
-{
-	struct list_users ask = { .connected = { .set = true, .v = true },
-		.limit = { .set = true, .v = USERS_PAGE } };
-
-	if (cursor.n) {
-		ask.cursor.set = true;
-		ask.cursor.v = cursor;
-	}
-	return model_ask(m, EVENT_list_users, &ask);
-}
-
-static enum err take_connected(struct model *m, const struct user *v, size_t n)
-{
-	enum err e = ERR_OK;
-
-	if (m->users_whole)
-		return ERR_OK; /* a second answer changes nothing */
-	for (size_t i = 0; i < n && !e; i++)
-		e = arrive(m, &v[i]);
-	if (e)
-		return e;
-	return n < USERS_AT_ONCE_MAX ? users_arrived(m) : ask_users(m, STR(""));
-}
-
-static enum err take_users_page(struct model *m, const struct users_page *page)
-{
-	enum err e = ERR_OK;
-
-	for (size_t i = 0; i < page->users.n && !e; i++)
-		e = arrive(m, &page->users.v[i]);
-	if (e)
-		return e;
-	bool more = page->nextCursor.set && !page->nextCursor.null && page->nextCursor.v.n;
-	return more ? ask_users(m, page->nextCursor.v) : users_arrived(m);
-}
-
-static enum err user_came(struct model *m, const struct user *in)
-{
-	enum err e = m->users_whole ? ERR_OK : arrive(m, in);
-
-	if (!e)
-		e = take_person(m, in, in->rev.v);
-	if (e)
-		return e;
-	bool known = m->shelves[MODEL_USER].n &&
-	             shelf_find(&m->shelves[MODEL_USER],
-			     (struct str){ (const char *)in->id.b, sizeof in->id.b });
-	return take(m, &(struct change_in){ .kind = MODEL_USER,
-			       .key = model_key_of(in->id),
-			       .wire = in,
-			       .source = known ? SOURCE_LIST : SOURCE_RELAY,
-			       .created = ANTIPHON_NEW_USER,
-			       .updated = ANTIPHON_UPDATE_USER });
-}
-
-static enum err user_changed(struct model *m, const struct user *in)
-{
-	struct model_key key = model_key_of(in->id);
-	enum err e = take_person(m, in, in->rev.v);
-
-	if (e || !shelf_find(&m->shelves[MODEL_USER], model_key_str(&key)))
-		return e;
-	return take(m, &(struct change_in){ .kind = MODEL_USER,
-			       .key = key,
-			       .wire = in,
-			       .rev = in->rev.v,
-			       .source = SOURCE_RELAY,
-			       .created = ANTIPHON_NEW_USER,
-			       .updated = ANTIPHON_UPDATE_USER });
-}
-
-static void user_went(struct model *m, struct uuid id)
+static bool has_track(const struct model *m, struct uuid id)
 {
 	struct model_key key = model_key_of(id);
-	struct item *it = shelf_take(&m->shelves[MODEL_USER], model_key_str(&key));
 
-	shelf_drop(&m->arriving, model_key_str(&key));
-	if (it)
-		model_raise_item(m, ANTIPHON_DELETE_USER, it);
-	free(it);
+	return shelf_find(&m->shelves[MODEL_TRACK], model_key_str(&key)) != NULL;
 }
 
-/* Where too many would see each change, some names come at once; those never seen are left out. */
-static enum err take_presence(struct model *m, const struct presence_digest *in)
+/* What came before its track is told behind it. */
+static void raise_all_of(
+	struct model *m, enum model_kind kind, struct str track, enum antiphon_event event)
 {
-	enum err e = ERR_OK;
+	const struct shelf *s = &m->shelves[kind];
+	size_t first, n = shelf_range(s, track, &first);
 
-	for (size_t i = 0; i < in->disconnected.n; i++)
-		user_went(m, in->disconnected.v[i]);
-	for (size_t i = 0; i < in->connected.n && !e; i++) {
-		struct model_key key = model_key_of(in->connected.v[i]);
-		const struct item *person =
-			shelf_find(&m->shelves[MODEL_PERSON], model_key_str(&key));
-		struct user user;
-		if (!person || shelf_find(&m->shelves[MODEL_USER], model_key_str(&key)))
-			continue;
-		e = model_thaw(m, MODEL_PERSON, person, &user);
-		if (!e)
-			e = user_came(m, &user);
+	for (size_t i = first; i < first + n; i++)
+		model_raise_item(m, event, s->v[i]);
+}
+
+static enum err take_track(
+	struct model *m, const struct track *in, int64_t rev, enum model_source source)
+{
+	struct model_key key = model_key_of(in->id);
+	bool is_new = !has_track(m, in->id);
+
+	if (is_new && shelf_find(&m->gone, model_key_str(&key)))
+		return ERR_OK; /* of an older page than its end */
+	enum err e = model_music_take(m, &(struct model_change){ .kind = MODEL_TRACK,
+						 .key = key,
+						 .wire = in,
+						 .rev = rev,
+						 .source = source,
+						 .created = ANTIPHON_NEW_TRACK,
+						 .updated = ANTIPHON_UPDATE_TRACK });
+	if (!e && is_new && source != MODEL_SOURCE_FIRST) {
+		raise_all_of(m, MODEL_COMMENT, model_key_str(&key), ANTIPHON_NEW_COMMENT);
+		raise_all_of(m, MODEL_RATING, model_key_str(&key), ANTIPHON_NEW_RATING);
 	}
 	return e;
 }
 
-/* ---- the catalogue ---- */
-
-static enum err take_track(struct model *m, const struct track *in, int64_t rev, enum source source)
+static void forget_all_of(struct model *m, enum model_kind kind, struct str track)
 {
-	return take(m, &(struct change_in){ .kind = MODEL_TRACK,
-			       .key = model_key_of(in->id),
-			       .wire = in,
-			       .rev = rev,
-			       .source = source,
-			       .created = ANTIPHON_NEW_TRACK,
-			       .updated = ANTIPHON_UPDATE_TRACK });
+	size_t first;
+
+	if (shelf_range(&m->shelves[kind], track, &first))
+		model_forget(m, kind, track);
 }
 
-static enum err drop_track(struct model *m, struct uuid id, enum source source)
+/* Until the catalogue is whole an older page may still name it. */
+static enum err note_gone(struct model *m, struct str key)
+{
+	char none = 0;
+
+	if (m->music_whole)
+		return ERR_OK;
+	struct item *it = shelf_item(schema_payload(STR("empty")), &none, key);
+	return it ? shelf_put(&m->gone, it) : ERR_NOMEM;
+}
+
+static enum err drop_track(struct model *m, struct uuid id, enum model_source source)
 {
 	struct model_key key = model_key_of(id);
 	struct item *it = shelf_take(&m->shelves[MODEL_TRACK], model_key_str(&key));
+	enum err e = source == MODEL_SOURCE_RELAY ? note_gone(m, model_key_str(&key)) : ERR_OK;
 
+	forget_all_of(m, MODEL_COMMENT, model_key_str(&key));
+	forget_all_of(m, MODEL_RATING, model_key_str(&key));
 	if (!it)
-		return ERR_OK;
-	model_forget(m, MODEL_COMMENT, model_key_str(&key));
-	model_forget(m, MODEL_RATING, model_key_str(&key));
+		return e;
 	model_forget(m, MODEL_TRACK, model_key_str(&key));
-	if (source != SOURCE_FIRST)
+	if (source != MODEL_SOURCE_FIRST)
 		model_raise_item(m, ANTIPHON_DELETE_TRACK, it);
 	free(it);
-	return ERR_OK;
+	return e;
 }
 
 /* The track's own numbers follow what is known of its comments and ratings. */
@@ -306,35 +156,47 @@ static enum err count_again(struct model *m, struct uuid track_id)
 	return model_keep(m, MODEL_TRACK, it);
 }
 
-static enum err take_comment(
-	struct model *m, const struct comment *in, int64_t rev, enum source source)
+/* A comment or a rating. Of a track that is not known yet, silently; of one that is gone, not at all. */
+static enum err take_of(struct model *m, struct uuid track_id, struct model_change *in)
 {
-	enum err e = take(m, &(struct change_in){ .kind = MODEL_COMMENT,
-				     .key = model_key_pair(in->trackId, in->id),
-				     .wire = in,
-				     .rev = rev,
-				     .source = source,
-				     .created = ANTIPHON_NEW_COMMENT,
-				     .updated = ANTIPHON_NEW_COMMENT });
+	struct model_key key = model_key_of(track_id);
 
-	return e || source == SOURCE_FIRST ? e : count_again(m, in->trackId);
+	if (!has_track(m, track_id)) {
+		if (m->music_whole || shelf_find(&m->gone, model_key_str(&key)))
+			return ERR_OK;
+		in->source = MODEL_SOURCE_FIRST;
+	}
+	enum err e = model_music_take(m, in);
+	return e || in->source == MODEL_SOURCE_FIRST ? e : count_again(m, track_id);
+}
+
+static enum err take_comment(
+	struct model *m, const struct comment *in, int64_t rev, enum model_source source)
+{
+	return take_of(m, in->trackId,
+		&(struct model_change){ .kind = MODEL_COMMENT,
+			.key = model_key_pair(in->trackId, in->id),
+			.wire = in,
+			.rev = rev,
+			.source = source,
+			.created = ANTIPHON_NEW_COMMENT,
+			.updated = ANTIPHON_NEW_COMMENT });
 }
 
 static enum err take_rating(
-	struct model *m, const struct rating *in, int64_t rev, enum source source)
+	struct model *m, const struct rating *in, int64_t rev, enum model_source source)
 {
-	enum err e = take(m, &(struct change_in){ .kind = MODEL_RATING,
-				     .key = model_key_pair(in->trackId, in->userId),
-				     .wire = in,
-				     .rev = rev,
-				     .source = source,
-				     .created = ANTIPHON_NEW_RATING,
-				     .updated = ANTIPHON_NEW_RATING });
-
-	return e || source == SOURCE_FIRST ? e : count_again(m, in->trackId);
+	return take_of(m, in->trackId,
+		&(struct model_change){ .kind = MODEL_RATING,
+			.key = model_key_pair(in->trackId, in->userId),
+			.wire = in,
+			.rev = rev,
+			.source = source,
+			.created = ANTIPHON_NEW_RATING,
+			.updated = ANTIPHON_NEW_RATING });
 }
 
-static enum err take_object(struct model *m, const struct change *c, enum source source)
+static enum err take_object(struct model *m, const struct change *c, enum model_source source)
 {
 	union {
 		struct user user;
@@ -351,7 +213,7 @@ static enum err take_object(struct model *m, const struct change *c, enum source
 	if (e)
 		return e == ERR_NOMEM ? e : ERR_OK; /* one that is malformed is passed over */
 	if (c->kind == CHANGE_KIND_USER)
-		return take_person(m, &in.user, c->rev);
+		return model_user_seen_at(m, &in.user, c->rev);
 	if (c->kind == CHANGE_KIND_TRACK)
 		return take_track(m, &in.track, c->rev, source);
 	if (c->kind == CHANGE_KIND_COMMENT)
@@ -359,7 +221,7 @@ static enum err take_object(struct model *m, const struct change *c, enum source
 	return take_rating(m, &in.rating, c->rev, source);
 }
 
-static enum err take_change(struct model *m, const struct change *c, enum source source)
+static enum err take_change(struct model *m, const struct change *c, enum model_source source)
 {
 	struct uuid id;
 
@@ -372,7 +234,7 @@ static enum err take_change(struct model *m, const struct change *c, enum source
 
 static enum err take_changes(struct model *m, const struct changes_answer *in)
 {
-	enum source source = m->whole_rev ? SOURCE_LIST : SOURCE_FIRST;
+	enum model_source source = m->whole_rev ? MODEL_SOURCE_LIST : MODEL_SOURCE_FIRST;
 	struct antiphon_empty nothing = { 0 };
 	enum err e = ERR_OK;
 
@@ -383,8 +245,9 @@ static enum err take_changes(struct model *m, const struct changes_answer *in)
 	m->rev = in->rev;
 	/* What was relayed meanwhile may have been undone by an older page: the next one tells. */
 	if (in->more || (in->changes.n && in->rev < m->seen_rev))
-		return begin_changes(m);
+		return model_music_begin_changes(m);
 	m->music_whole = true;
+	shelf_done(&m->gone);
 	note_rev(m, m->seen_rev);
 	m->whole_rev = m->rev;
 	m->handler->keep(
@@ -403,6 +266,7 @@ enum err model_music_begin(struct model *m)
 	struct user_connect nothing = { 0 };
 
 	shelf_done(&m->arriving);
+	shelf_done(&m->gone);
 	return model_ask(m, EVENT_user_connect, &nothing);
 }
 
@@ -414,26 +278,26 @@ static enum err take_relay(struct model *m, enum event_id id, const void *in)
 
 	switch ((int)id) {
 	case EVENT_music_user_connect:
-		return user_came(m, in);
+		return model_user_came(m, in);
 	case EVENT_music_user_update:
 		note_rev(m, ((const struct user *)in)->rev.v);
-		return user_changed(m, in);
+		return model_user_changed(m, in);
 	case EVENT_music_user_disconnect:
-		user_went(m, ((const struct user *)in)->id);
+		model_user_went(m, ((const struct user *)in)->id);
 		return ERR_OK;
 	case EVENT_music_publish_track:
 	case EVENT_music_update_track:
 		note_rev(m, track->rev.v);
-		return take_track(m, track, track->rev.v, SOURCE_RELAY);
+		return take_track(m, track, track->rev.v, MODEL_SOURCE_RELAY);
 	case EVENT_music_unpublish_track:
 		note_rev(m, track->rev.v);
-		return drop_track(m, track->id, SOURCE_RELAY);
+		return drop_track(m, track->id, MODEL_SOURCE_RELAY);
 	case EVENT_music_publish_comment:
 		note_rev(m, comment->rev.v);
-		return take_comment(m, comment, comment->rev.v, SOURCE_RELAY);
+		return take_comment(m, comment, comment->rev.v, MODEL_SOURCE_RELAY);
 	case EVENT_music_publish_rating:
 		note_rev(m, rating->rev.v);
-		return take_rating(m, rating, rating->rev.v, SOURCE_RELAY);
+		return take_rating(m, rating, rating->rev.v, MODEL_SOURCE_RELAY);
 	default:
 		return ERR_OK;
 	}
@@ -446,7 +310,7 @@ static enum err take_data(struct model *m, const struct data_received *in)
 	if (!str_eq(in->dataType, STR("presence")))
 		return ERR_OK;
 	enum err e = model_decode(m, schema_payload(STR("presence_digest")), in->data, &digest);
-	return e ? e : take_presence(m, &digest);
+	return e ? e : model_user_presence(m, &digest);
 }
 
 enum err model_music_event(struct model *m, enum event_id id, struct str json)
@@ -459,10 +323,12 @@ enum err model_music_event(struct model *m, enum event_id id, struct str json)
 		return e;
 	if (id == EVENT_music_user_connected) {
 		const struct user_list *list = in;
-		return take_connected(m, list->v, list->n);
+		return model_user_connected(m, list->v, list->n);
 	}
 	if (id == EVENT_music_data_received)
 		return take_data(m, in);
+	if (id == EVENT_music_download_track)
+		return model_raise(m, ANTIPHON_DOWNLOAD_TRACK, p, in);
 	if (id == EVENT_music_error_occured)
 		return model_raise(m, ANTIPHON_ERROR_OCCURED, p, in);
 	return take_relay(m, id, in);
@@ -489,7 +355,7 @@ static enum err take_own(struct model *m, const struct model_answer *a, const vo
 		return take_relay(m, EVENT_music_publish_rating, &rating->rating);
 	case EVENT_user_connect: {
 		const struct users_answer *users = in;
-		return take_connected(m, users->users.v, users->users.n);
+		return model_user_connected(m, users->users.v, users->users.n);
 	}
 	default:
 		return ERR_OK;
@@ -505,7 +371,7 @@ enum err model_music_answer(struct model *m, const struct model_answer *a)
 		return ERR_OK; /* refused: nothing has changed */
 	if (a->id == EVENT_unpublish_track) {
 		enum err e = model_decode(m, row->payload, a->request, &unpublished);
-		return e ? e : drop_track(m, unpublished.id, SOURCE_RELAY);
+		return e ? e : drop_track(m, unpublished.id, MODEL_SOURCE_RELAY);
 	}
 	void *in = arena_alloc(&m->scratch, row->answer->size);
 	enum err e = in ? model_decode(m, row->answer, a->answer, in) : ERR_NOMEM;
@@ -514,6 +380,6 @@ enum err model_music_answer(struct model *m, const struct model_answer *a)
 	if (a->own && a->id == EVENT_list_changes)
 		return take_changes(m, in);
 	if (a->own && a->id == EVENT_list_users)
-		return take_users_page(m, in);
+		return model_user_page(m, in);
 	return take_own(m, a, in);
 }

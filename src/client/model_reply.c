@@ -154,7 +154,7 @@ static enum err seen(struct model *m, const struct members *in)
 	enum err e = ERR_OK;
 
 	for (size_t i = 0; i < in->users.n && !e; i++)
-		e = model_music_person(m, &in->users.v[i]);
+		e = model_user_person(m, &in->users.v[i]);
 	return e;
 }
 

@@ -32,9 +32,9 @@ static enum err forget_other_account(struct take *t)
 		for (size_t i = 0; i < COUNT_OF(kinds); i++)
 			model_forget(t->m, kinds[i], STR(""));
 	}
-	enum err e = model_music_me(t->m, &t->s->me);
+	enum err e = model_user_me(t->m, &t->s->me);
 	for (size_t i = 0; i < t->s->users.n && !e; i++)
-		e = model_music_person(t->m, &t->s->users.v[i]);
+		e = model_user_person(t->m, &t->s->users.v[i]);
 	return e;
 }
 

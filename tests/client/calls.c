@@ -112,6 +112,37 @@ static void call(struct antiphon *c)
 		"its 404");
 }
 
+/* Bytes go beside the text, and come back so. */
+static void carry_inline(struct antiphon *c)
+{
+	static const char audio[100] = "fLaC";
+	struct antiphon_publish_track track = { .title = "inline",
+		.audio = { .set = true, .v = { audio, sizeof audio } } };
+	struct antiphon_occurrence o;
+	char id[37] = "";
+
+	check(!antiphon_wait(c, antiphon_publish_track(c, &track, NULL, NULL), 10000),
+		"a track is published with its bytes");
+	while (!id[0] && antiphon_next(c, 10000, &o))
+		if (o.event == ANTIPHON_NEW_TRACK)
+			snprintf(id, sizeof id, "%s",
+				((const struct antiphon_track *)o.payload)->id);
+	check(!antiphon_wait(c,
+		      antiphon_download_track(c,
+			      &(struct antiphon_download_track){
+				      .id = id, .inlined = { .set = true, .v = true } },
+			      NULL, NULL),
+		      10000),
+		"it is asked for");
+	do
+		check(antiphon_next(c, 10000, &o), "its bytes come");
+	while (o.event != ANTIPHON_DOWNLOAD_TRACK);
+	const struct antiphon_track *got = o.payload;
+	check(got->audio.data.set && got->audio.data.v.n == sizeof audio &&
+			memcmp(got->audio.data.v.p, audio, sizeof audio) == 0,
+		"as they were");
+}
+
 static struct antiphon *new_client(const char *url, const char *username, const char *password)
 {
 	struct antiphon_options options = {
@@ -151,6 +182,7 @@ int main(int argc, char **argv)
 	make_group(c, &made);
 	talk(c, made.id);
 	call(c);
+	carry_inline(c);
 	(void)antiphon_typing(c, &(struct antiphon_typing){ .groupId = made.id }, NULL, NULL);
 	antiphon_free(c); /* with a request on its way */
 	return 0;

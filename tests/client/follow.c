@@ -3,7 +3,7 @@
  * follow DRIVER URL TOKEN [FOLDER] - a libantiphon client for tests, by antiphon.h alone.
  *
  * Each event is a line { event, payload }, each answer { answer }, the state on demand { state }. Lines on standard
- * input: "NAMESPACE EVENT JSON" makes a request, "state" prints how much is known, the end of input ends it.
+ * input: "NAMESPACE EVENT JSON" makes a request, "state" prints how much is known, "dump" all of it, the end of input ends it.
  * DRIVER: loop (poll on antiphon_fd) or thread (antiphon_start, callbacks there).
  *
  * Layer: tests.  Threads: main, and the client's own.
@@ -58,9 +58,74 @@ static void print_state(struct antiphon *c)
 	fflush(stdout);
 }
 
+/* One of a list, by an event that has the same payload. */
+static void print_one(size_t i, enum antiphon_event event, const void *payload)
+{
+	char *json = antiphon_event_json(event, payload);
+
+	printf("%s%s", i ? "," : "", json ? json : "null");
+	antiphon_text_free(json);
+}
+
+static void print_track(const struct antiphon *c, size_t at)
+{
+	const struct antiphon_track *track = antiphon_track_at(c, at);
+
+	printf("%s{\"track\":", at ? "," : "");
+	print_one(0, ANTIPHON_NEW_TRACK, track);
+	printf(",\"comments\":[");
+	for (size_t i = 0; i < antiphon_comment_count(c, track->id); i++)
+		print_one(i, ANTIPHON_NEW_COMMENT, antiphon_comment_at(c, track->id, i));
+	printf("],\"ratings\":[");
+	for (size_t i = 0; i < antiphon_rating_count(c, track->id); i++)
+		print_one(i, ANTIPHON_NEW_RATING, antiphon_rating_at(c, track->id, i));
+	printf("]}");
+}
+
+static void print_group(const struct antiphon *c, size_t at)
+{
+	const struct antiphon_group *group = antiphon_group_at(c, at);
+
+	printf("%s{\"id\":\"%s\",\"memberCount\":%lld,\"lastSeq\":%lld,\"rev\":%lld,\"unread\":%"
+	       "lld,"
+	       "\"messages\":[",
+		at ? "," : "", group->id, (long long)group->memberCount, (long long)group->lastSeq,
+		(long long)group->rev, (long long)antiphon_unread(c, group->id));
+	for (size_t i = 0; i < antiphon_message_count(c, group->id); i++)
+		print_one(i, ANTIPHON_MESSAGE_SENT, antiphon_message_at(c, group->id, i));
+	printf("]}");
+}
+
+static void print_dump(struct antiphon *c)
+{
+	antiphon_lock(c);
+	printf("{\"dump\":{\"waiting\":%zu,\"users\":[", antiphon_waiting_count(c));
+	for (size_t i = 0; i < antiphon_user_count(c); i++)
+		print_one(i, ANTIPHON_NEW_USER, antiphon_user_at(c, i));
+	printf("],\"tracks\":[");
+	for (size_t i = 0; i < antiphon_track_count(c); i++)
+		print_track(c, i);
+	printf("],\"groups\":[");
+	for (size_t i = 0; i < antiphon_group_count(c); i++)
+		print_group(c, i);
+	printf("],\"settings\":[");
+	for (size_t i = 0; i < antiphon_setting_count(c); i++)
+		print_one(i, ANTIPHON_USER_SETTINGS_UPDATED, antiphon_setting_at(c, i));
+	printf("],\"notifications\":[");
+	for (size_t i = 0; i < antiphon_notification_count(c); i++)
+		print_one(i, ANTIPHON_NOTIFICATION_RECEIVED, antiphon_notification_at(c, i));
+	printf("]}}\n");
+	antiphon_unlock(c);
+	fflush(stdout);
+}
+
 static void obey(struct antiphon *c, char *line)
 {
 	line[strcspn(line, "\n")] = 0;
+	if (strcmp(line, "dump") == 0) {
+		print_dump(c);
+		return;
+	}
 	if (strcmp(line, "state") == 0) {
 		print_state(c);
 		return;

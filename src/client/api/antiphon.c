@@ -105,7 +105,8 @@ static void on_event(void *context, const struct link_event *e)
 	pthread_mutex_lock(&c->mutex);
 	if (find_ns(e->ns, &ns)) {
 		/* What is unknown or malformed is passed over: a newer server may say more than we know. */
-		enum err err = model_event(c->model, ns, e->name, e->args);
+		enum err err = model_event(c->model, ns, e->name,
+			&(struct schema_source){ e->args, e->attachments, e->attachment_count });
 		(void)err;
 	}
 	pthread_mutex_unlock(&c->mutex);
@@ -302,8 +303,7 @@ static void free_texts(struct antiphon *c)
 	while (c->queue) {
 		struct queued *q = c->queue;
 		c->queue = q->next;
-		free(q->json);
-		free(q);
+		antiphon_event_forget(q);
 	}
 	arena_done(&c->occurrence);
 }

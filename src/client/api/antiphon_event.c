@@ -73,26 +73,50 @@ static struct queued *take_first(struct antiphon *c)
 	return q;
 }
 
-static void free_queued(struct queued *q)
+void antiphon_event_forget(struct queued *take_q)
 {
-	if (q)
-		free(q->json);
-	free(q);
+	if (!take_q)
+		return;
+	for (size_t i = 0; i < take_q->attachment_count; i++)
+		buf_done(&take_q->attachments[i]);
+	free(take_q->attachments);
+	buf_done(&take_q->json);
+	free(take_q);
+}
+
+/* False without memory. */
+static bool pack(struct queued *q, const void *payload)
+{
+	struct form form = form_of(antiphon_event_payload(q->event));
+	struct schema_attachments bytes = { .n = 0 };
+	struct json_writer w = json_write_into(&q->json);
+
+	if (form_encode(&form, payload, &w, &bytes) || buf_failed(&q->json))
+		return false;
+	if (bytes.n)
+		q->attachments = calloc(bytes.n, sizeof *q->attachments);
+	for (size_t i = 0; i < bytes.n && q->attachments; i++) {
+		buf_append(&q->attachments[i], bytes.v[i]);
+		q->attachment_count++;
+		if (buf_failed(&q->attachments[i]))
+			return false;
+	}
+	return q->attachment_count == bytes.n;
 }
 
 static void enqueue(struct antiphon *c, enum antiphon_event event, const void *payload)
 {
 	struct queued *q = calloc(1, sizeof *q);
 
-	if (q)
-		q->json = antiphon_event_json(event, payload);
-	if (!q || !q->json) {
-		free_queued(q);
+	if (!q)
+		return;
+	q->event = event;
+	if (!pack(q, payload)) {
+		antiphon_event_forget(q);
 		return;
 	}
-	q->event = event;
 	if (c->queue_count == ANTIPHON_QUEUE_MAX)
-		free_queued(take_first(c));
+		antiphon_event_forget(take_first(c));
 	*c->queue_end = q;
 	c->queue_end = &q->next;
 	c->queue_count++;
@@ -134,10 +158,13 @@ static bool has_queued(struct antiphon *c, void *context)
 static const void *unpack(struct antiphon *c, const struct queued *q)
 {
 	struct form form = form_of(antiphon_event_payload(q->event));
-	struct schema_source from = { .json = str_of(q->json) };
+	struct str bytes[ATTACHMENTS_MAX];
+	struct schema_source from = { buf_str(&q->json), bytes, q->attachment_count };
 	struct str sentence;
 
 	arena_reset(&c->occurrence);
+	for (size_t i = 0; i < q->attachment_count; i++)
+		bytes[i] = arena_dup(&c->occurrence, buf_str(&q->attachments[i]));
 	void *wire = arena_alloc(&c->occurrence, form.payload->size);
 	if (!wire || schema_decode(form.payload, &from, &c->occurrence, wire, &sentence))
 		return NULL;
@@ -156,7 +183,7 @@ bool antiphon_next(struct antiphon *c, int64_t timeout_ms, struct antiphon_occur
 		struct queued *q = take_first(c);
 		*out = (struct antiphon_occurrence){ q->event, unpack(c, q) };
 		got = out->payload != NULL;
-		free_queued(q);
+		antiphon_event_forget(q);
 	}
 	pthread_mutex_unlock(&c->mutex);
 	return got;

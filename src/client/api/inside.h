@@ -50,7 +50,8 @@ struct request {
 struct queued {
 	struct queued *next;
 	enum antiphon_event event;
-	char *json;
+	struct buf json, *attachments;
+	size_t attachment_count;
 };
 
 struct antiphon {
@@ -94,6 +95,7 @@ bool antiphon_drive_until(struct antiphon *c, int64_t timeout_ms,
 void antiphon_event_raise(struct antiphon *c, enum antiphon_event event, const void *payload);
 void antiphon_event_error(struct antiphon *c, enum err code, struct str sentence);
 void antiphon_event_done(struct antiphon *c);
+void antiphon_event_forget(struct queued *take_q); /* NULL is taken */
 const struct payload *antiphon_event_payload(enum antiphon_event event);
 
 /* antiphon_request.c */

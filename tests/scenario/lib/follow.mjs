@@ -8,9 +8,9 @@ import { createInterface } from 'node:readline';
 import { build } from './antiphon.mjs';
 
 export class Follow {
-  constructor(t, server, token, { driver = 'loop', data = [] } = {}) {
+  constructor(t, server, token, { driver = 'loop', data = [], env = {} } = {}) {
     this.process = spawn(join(build, 'tests', 'client', 'follow'), [driver, server.url, token, ...data], {
-      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.lines = [];
     this.waiting = new Set();
@@ -56,6 +56,12 @@ export class Follow {
 
   say(namespace, event, payload) {
     this.process.stdin.write(`${namespace} ${event} ${JSON.stringify(payload)}\n`);
+  }
+
+  async dump() {
+    const from = this.lines.length;
+    this.process.stdin.write('dump\n');
+    return (await this.take((l) => l.dump, from)).dump;
   }
 
   async state() {

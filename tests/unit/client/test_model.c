@@ -136,7 +136,9 @@ static void answer_own(struct seen *s, enum event_id id, const char *answer)
 
 static void tell(struct seen *s, enum ns ns, const char *event, const char *json)
 {
-	assert_int_equal(model_event(s->model, ns, str_of(event), str_of(json)), ERR_OK);
+	assert_int_equal(model_event(s->model, ns, str_of(event),
+				 &(struct schema_source){ .json = str_of(json) }),
+		ERR_OK);
 }
 
 #define TWO_GROUPS GROUP_OF(LOBBY, "0", "0") "," GROUP_OF(ROOM, "0", "0")
@@ -332,6 +334,153 @@ static void after_an_absence_only_what_differs_is_raised(void **state)
 	expect(s, "nothing differs", "SYNCHRONISED");
 }
 
+static void what_comes_while_the_catalogue_does_is_told_once_and_in_order(void **state)
+{
+	struct seen *s = *state;
+
+	model_connected(s->model, NS_MUSIC, false);
+	answer_own(s, EVENT_user_connect,
+		"{\"ok\":true,\"users\":[" USER_OF(ME, "me", "") "," USER_OF(BOB, "bob", "") "]}");
+	tell(s, NS_MUSIC, "PUBLISH_COMMENT", COMMENT_OF("40", "21", "7"));
+	expect(s, "a comment whose track is not known yet", "");
+	tell(s, NS_MUSIC, "PUBLISH_TRACK", TRACK_OF("22", "three", "8"));
+	tell(s, NS_MUSIC, "UNPUBLISH_TRACK", TRACK_OF("22", "three", "9"));
+	expect(s, "a track comes and goes", "NEW_TRACK DELETE_TRACK");
+	answer_own(s, EVENT_list_changes,
+		"{\"ok\":true,\"changes\":[" CHANGE_OF("7", "comment", ID("40"),
+			COMMENT_OF("40", "21", "7")) "," CHANGE_OF("8", "track", ID("22"),
+			TRACK_OF("22", "three", "8")) "," CHANGE_OF("8", "comment", ID("41"),
+			COMMENT_OF("41", "22", "8")) "],\"rev\":8,\"more\":true}");
+	expect(s, "a page that does not know of its end", "");
+	answer_own(s, EVENT_list_changes,
+		"{\"ok\":true,\"changes\":[" CHANGE_OF(
+			"9", "track", ID("22"), "null") "," CHANGE_OF("10", "track", ID("21"),
+			TRACK_OF("21", "two", "10")) "],\"rev\":10,\"more\":false}");
+	expect(s, "the track and what came before it", "NEW_TRACK NEW_COMMENT SYNCHRONISED");
+	tell(s, NS_MUSIC, "PUBLISH_COMMENT", COMMENT_OF("42", "22", "11"));
+	expect(s, "a comment on what is gone", "");
+	assert_int_equal(model_shelf(s->model, MODEL_COMMENT)->n, 1);
+}
+
+static void a_status_told_by_chat_is_in_the_model(void **state)
+{
+	struct seen *s = *state;
+	const struct antiphon_user *bob = item_object(model_shelf(s->model, MODEL_USER)->v[1]);
+
+	assert_string_equal(bob->username, "bob");
+	tell(s, NS_CHAT, "USER_STATUS_CHANGED",
+		"{\"userId\":\"" BOB
+		"\",\"newStatus\":\"busy\",\"statusText\":\"x\",\"timestamp\":" DATE1 "}");
+	expect(s, "another status", "USER_STATUS_CHANGED");
+	bob = item_object(model_shelf(s->model, MODEL_USER)->v[1]);
+	assert_int_equal(bob->status, ANTIPHON_STATUS_BUSY);
+	assert_string_equal(bob->statusText, "x");
+}
+
+/* So many users as one JSON list, from number `first` on. */
+static struct str some_users(struct buf *b, unsigned first, unsigned n)
+{
+	buf_clear(b);
+	buf_byte(b, '[');
+	for (unsigned i = first; i < first + n; i++)
+		buf_printf(b,
+			"%s{\"id\":\"01900000-0000-7000-8000-%012u\",\"username\":\"u%u\","
+			"\"displayName\":\"\",\"bio\":\"\",\"avatarUrl\":null,\"status\":"
+			"\"online\","
+			"\"statusText\":\"\",\"role\":\"user\",\"createdAt\":" DATE1 "}",
+			i > first ? "," : "", i, i);
+	buf_byte(b, ']');
+	return buf_str(b);
+}
+
+static void more_users_than_come_at_once_are_asked_for_in_pages(void **state)
+{
+	struct seen *s = *state;
+	struct buf users = { 0 }, answer = { 0 };
+
+	for (int i = 0; i < 2; i++) {
+		model_connected(s->model, NS_MUSIC, false);
+		buf_clear(&answer);
+		buf_printf(&answer, "{\"ok\":true,\"users\":" STR_FMT "}",
+			STR_ARG(some_users(&users, 1000, 1000)));
+		buf_byte(&answer, 0);
+		answer_own(s, EVENT_user_connect, answer.p);
+		expect(s, "the first thousand", "");
+		assert_string_equal(s->asked.p, "{\"connected\":true,\"limit\":100}");
+		tell(s, NS_MUSIC, "USER_DISCONNECT",
+			USER_OF("01900000-0000-7000-8000-000000001000", "u1000", ""));
+		buf_clear(&answer);
+		buf_printf(&answer, "{\"ok\":true,\"users\":" STR_FMT ",\"nextCursor\":\"c\"}",
+			STR_ARG(some_users(&users, 1950, 100)));
+		buf_byte(&answer, 0);
+		answer_own(s, EVENT_list_users, answer.p);
+		assert_string_equal(
+			s->asked.p, "{\"connected\":true,\"cursor\":\"c\",\"limit\":100}");
+		buf_clear(&answer);
+		buf_printf(&answer, "{\"ok\":true,\"users\":" STR_FMT ",\"nextCursor\":null}",
+			STR_ARG(some_users(&users, 2050, 50)));
+		buf_byte(&answer, 0);
+		buf_clear(&s->events);
+		answer_own(s, EVENT_list_users, answer.p);
+		assert_int_equal(model_shelf(s->model, MODEL_USER)->n, 1099);
+		answer_own(s, EVENT_list_changes,
+			"{\"ok\":true,\"changes\":[],\"rev\":5,\"more\":false}");
+		if (i)
+			expect(s, "the same again", "SYNCHRONISED");
+		buf_clear(&s->events);
+	}
+	buf_done(&users);
+	buf_done(&answer);
+}
+
+static void on_track(void *context, enum antiphon_event event, const void *payload)
+{
+	const struct antiphon_track *track = payload;
+	unsigned *seen = context;
+
+	assert_int_equal(event, ANTIPHON_DOWNLOAD_TRACK);
+	assert_true(track->audio.data.set && track->audio.data.v.n == 3);
+	assert_memory_equal(track->audio.data.v.p, "abc", 3);
+	(*seen)++;
+}
+
+static void nobody_asks(void *context, enum event_id id, struct str json)
+{
+	(void)context;
+	(void)id;
+	(void)json;
+}
+
+static void nothing_is_kept(void *context, const struct model_record *r, bool gone)
+{
+	(void)context;
+	(void)r;
+	(void)gone;
+}
+
+static void the_bytes_of_an_inline_download_are_given(void **state)
+{
+	static const struct model_handler takes = { on_track, nobody_asks, nothing_is_kept };
+	struct str bytes = STR("abc");
+	struct buf json = { 0 };
+	unsigned seen = 0;
+	struct model *m;
+
+	(void)state;
+	assert_int_equal(model_new(&takes, &seen, &m), ERR_OK);
+	struct str track = STR(TRACK_OF("20", "one", "5")), url = STR("\"url\":");
+	const char *at = memmem(track.p, track.n, url.p, url.n);
+	assert_non_null(at);
+	buf_append(&json, (struct str){ track.p, (size_t)(at - track.p) });
+	buf_append(&json, STR("\"data\":{\"_placeholder\":true,\"num\":0},"));
+	buf_append(&json, (struct str){ at, (size_t)(track.p + track.n - at) });
+	struct schema_source from = { buf_str(&json), &bytes, 1 };
+	assert_int_equal(model_event(m, NS_MUSIC, STR("DOWNLOAD_TRACK"), &from), ERR_OK);
+	assert_int_equal(seen, 1);
+	buf_done(&json);
+	model_free(m);
+}
+
 static void a_group_that_went_on_is_caught_up_with(void **state)
 {
 	struct seen *s = *state;
@@ -454,8 +603,8 @@ static void what_is_malformed_changes_nothing(void **state)
 
 	for (size_t i = 0; i < COUNT_OF(bad); i++) {
 		unsigned kept = s->kept;
-		enum err e =
-			model_event(s->model, bad[i].ns, str_of(bad[i].event), str_of(bad[i].json));
+		enum err e = model_event(s->model, bad[i].ns, str_of(bad[i].event),
+			&(struct schema_source){ .json = str_of(bad[i].json) });
 		if (e != bad[i].err)
 			fail_msg("%s: %s", bad[i].what, err_wire(e));
 		assert_int_equal(s->kept, kept);
@@ -543,8 +692,8 @@ static void live(struct model *m)
 
 	model_connected(m, NS_MUSIC, false);
 	e = model_event(m, NS_CHAT, STR("DATA_RECEIVED"),
-		str_of(SNAPSHOT_OF(
-			TWO_GROUPS, "\"theme\":\"dark\"", "\"" ROOM "\":0", NOTE_OF("30"))));
+		&(struct schema_source){ .json = STR(SNAPSHOT_OF(TWO_GROUPS, "\"theme\":\"dark\"",
+						 "\"" ROOM "\":0", NOTE_OF("30"))) });
 	for (size_t i = 0; i < COUNT_OF(answers); i++)
 		e = model_answer(m, &(struct model_answer){ .id = answers[i].id,
 					    .request = str_of(answers[i].request),
@@ -555,7 +704,8 @@ static void live(struct model *m)
 					    .request = str_of(own[i].request),
 					    .answer = str_of(own[i].answer) });
 	for (size_t i = 0; i < COUNT_OF(relays); i++)
-		e = model_event(m, relays[i].ns, str_of(relays[i].event), str_of(relays[i].json));
+		e = model_event(m, relays[i].ns, str_of(relays[i].event),
+			&(struct schema_source){ .json = str_of(relays[i].json) });
 	(void)e;
 }
 
@@ -585,6 +735,12 @@ int main(void)
 		cmocka_unit_test(each_own_change_raises_its_event_once),
 		cmocka_unit_test_setup_teardown(
 			after_an_absence_only_what_differs_is_raised, begin, end),
+		cmocka_unit_test_setup_teardown(
+			what_comes_while_the_catalogue_does_is_told_once_and_in_order, begin, end),
+		cmocka_unit_test_setup_teardown(a_status_told_by_chat_is_in_the_model, begin, end),
+		cmocka_unit_test_setup_teardown(
+			more_users_than_come_at_once_are_asked_for_in_pages, begin, end),
+		cmocka_unit_test(the_bytes_of_an_inline_download_are_given),
 		cmocka_unit_test_setup_teardown(a_group_that_went_on_is_caught_up_with, begin, end),
 		cmocka_unit_test_setup_teardown(
 			a_group_of_which_one_is_no_member_any_more_goes, begin, end),
