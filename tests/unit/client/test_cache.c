@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * test_cache - what is kept is there again; what is forgotten is not; how long 100,000 tracks take.
+ * test_cache - what is kept is there again; what is forgotten is not; how much 100,000 tracks take.
  *
  * Layer: tests.  Threads: one.
  */
@@ -263,7 +263,8 @@ static long resident_kib(void)
 	return kib;
 }
 
-static void a_great_catalogue_is_there_in_a_second(void **state)
+/* How long it may take stands in script/bench: here others may be at work. */
+static void a_great_catalogue_is_there_in_little_memory(void **state)
 {
 	struct clock clock = clock_system();
 	struct cache *c = open_at(*state, "http://a");
@@ -285,8 +286,7 @@ static void a_great_catalogue_is_there_in_a_second(void **state)
 	print_message("%d tracks and %d users: %lld ms, %ld KiB\n", TRACKS, PEOPLE, (long long)took,
 		grown);
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && !defined(__clang__)
-	assert_in_range(took, 0, 1000); /* sanitizers take their time, and more memory */
-	assert_in_range(grown, 0, 100 * 1024);
+	assert_in_range(grown, 0, 100 * 1024); /* sanitizers take more */
 #endif
 }
 
@@ -302,7 +302,7 @@ int main(void)
 			remove_place),
 		cmocka_unit_test(a_folder_that_cannot_be_is_refused),
 		cmocka_unit_test_setup_teardown(
-			a_great_catalogue_is_there_in_a_second, make_place, remove_place),
+			a_great_catalogue_is_there_in_little_memory, make_place, remove_place),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

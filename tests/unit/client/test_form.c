@@ -144,11 +144,12 @@ static void the_events_of_chat_are_all_there_by_their_names(void **state)
 	(void)state;
 	for (int i = 0; i < EVENT_COUNT; i++)
 		rows += schema_events[i].kind == KIND_EMIT && schema_events[i].ns == NS_CHAT;
-	assert_int_equal(rows, COUNT_OF(ours));
 	for (size_t i = 0; i < COUNT_OF(ours); i++) {
+		rows -= schema_events[ours[i].row].ns == NS_CHAT;
 		assert_string_equal(schema_events[ours[i].row].name, ours[i].name);
 		assert_string_equal(schema_events[ours[i].row].payload->name, ours[i].payload);
 	}
+	assert_int_equal(rows, 0);
 }
 
 int main(void)
