@@ -126,6 +126,10 @@ void sio_server_drain(
 /* From any thread: fn(context) runs on the server's thread. SIO_NO_MEMORY. */
 enum sio_result sio_server_post(struct sio_server *s, void (*fn)(void *context), void *context);
 
+/* fn(context) runs once, so many milliseconds from now or later; when the server goes before, never. SIO_NO_MEMORY. */
+enum sio_result sio_server_after(
+	struct sio_server *s, int64_t delay, void (*fn)(void *context), void *context);
+
 struct sio_counts {
 	size_t connections; /* Engine.IO sessions, now */
 	size_t polling;     /* of which not on WebSocket */
@@ -163,6 +167,7 @@ struct sio_request_handler {
 	void (*headers)(void *context, struct sio_request *r, struct sio_headers *h);
 };
 
+struct sio_server *sio_request_server(const struct sio_request *r);
 struct sio_handshake sio_request_handshake(struct sio_request *r);
 
 /* Its method, as "GET". */

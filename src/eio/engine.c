@@ -128,13 +128,18 @@ static struct engine_route route_session(const struct engine *e, const struct en
 	return route;
 }
 
+unsigned engine_revision(struct str query)
+{
+	return str_eq(engine_query_plain(query, STR("EIO")), STR("4")) ? 4 : 3;
+}
+
 struct engine_route engine_route(const struct engine *e, const struct engine_request *r)
 {
 	struct str transport = engine_query_plain(r->query, STR("transport"));
 	struct str sid = engine_query_plain(r->query, STR("sid"));
 	bool websocket = str_eq(transport, STR("websocket")) && e->from.options.websocket;
 	bool polling = str_eq(transport, STR("polling")) && e->from.options.polling;
-	unsigned revision = str_eq(engine_query_plain(r->query, STR("EIO")), STR("4")) ? 4 : 3;
+	unsigned revision = engine_revision(r->query);
 
 	if (!websocket && !polling)
 		return refuse(CODE_TRANSPORT);

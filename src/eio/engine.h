@@ -123,6 +123,9 @@ struct engine_route {
 	struct engine_session *session;
 };
 
+/* The protocol revision that a query asks for: 4 when it says so, else 3. */
+unsigned engine_revision(struct str query);
+
 /* Decides what a request is for; changes nothing. */
 struct engine_route engine_route(const struct engine *e, const struct engine_request *r);
 

@@ -73,7 +73,7 @@ static void read_form(struct engine_session *s)
 {
 	struct str query = handshake_query(s->channel.handshake);
 
-	s->channel.revision = str_eq(engine_query_plain(query, STR("EIO")), STR("4")) ? 4 : 3;
+	s->channel.revision = (uint8_t)engine_revision(query);
 	s->jsonp = engine_query_plain(query, STR("j")).n != 0;
 	s->base64 = s->jsonp || engine_query_plain(query, STR("b64")).n != 0;
 }

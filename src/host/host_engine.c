@@ -183,8 +183,6 @@ static void switch_protocol(struct web_request *r, const char accept[WS_ACCEPT_B
 	if (buf_failed(&b))
 		conn_close(h->peer->conn);
 	conn_send_copy(h->peer->conn, buf_str(&b));
-	conn_flush(
-		h->peer->conn); /* clients that begin to listen only then miss what comes in the same segment */
 	h->upgraded = true;
 }
 
@@ -195,6 +193,13 @@ static void end_upgrade(struct web_request *r)
 
 	web_request_upgraded(r);
 	host_peer_upgraded(h);
+}
+
+static enum err open_session(struct host_peer *p, struct handshake *take_handshake)
+{
+	if (engine_revision(handshake_query(take_handshake)) == 3)
+		return host_late_open(p, take_handshake);
+	return engine_open_ws(p->thread->engine, take_handshake, p, &p->session);
 }
 
 static void open_ws(struct sio_server *s, struct web_request *r, struct engine_session *session)
@@ -216,7 +221,7 @@ static void open_ws(struct sio_server *s, struct web_request *r, struct engine_s
 	p->session = session;
 	if (session && !engine_upgrade(session, p))
 		host_ws_end(p, WS_STATUS_NORMAL);
-	else if (!session && engine_open_ws(p->thread->engine, h, p, &p->session))
+	else if (!session && open_session(p, h))
 		conn_close(p->conn);
 	end_upgrade(r);
 }

@@ -43,6 +43,8 @@ struct host_listener {
 	char address[LISTENER_ADDRESS_MAX];
 };
 
+struct host_after;
+
 /* A loop with its connections and their sessions. The first is the program's, where all handlers run. */
 struct host_thread {
 	struct sio_server *server;
@@ -66,6 +68,7 @@ struct sio_server {
 	struct str *origins; /* owned, and each of them */
 	struct http_cors cors;
 	struct host_listener *listeners;
+	struct host_after *afters;
 	atomic_size_t peer_count; /* of all threads */
 	pthread_mutex_t mutex; /* of the two below, which change when a connection comes or goes */
 	struct host_address *addresses;
@@ -108,7 +111,7 @@ struct host_peer {
 	struct host_http *http;         /* NULL: it speaks WebSocket */
 	struct engine_session *session; /* of a WebSocket */
 	bool bare;                      /* a WebSocket of sio_websocket.c's */
-	void *user;                     /* of a bare one */
+	void *user;                     /* of a bare one; of one of host_late.c's, till it opens */
 	struct ws ws;
 	struct host_peer *next, *prev;
 	struct host_address *address; /* where it is counted, or NULL */
@@ -191,6 +194,13 @@ void host_engine_respond(struct web_request *r, int status, const char *type, st
 void host_engine_open(struct web_request *r); /* it may open a connection */
 void host_engine_forbid(struct web_request *r, struct str message);
 void host_engine_bare(struct web_request *r); /* it asks for a WebSocket outside of the path */
+
+void sio_server_after_done(struct sio_server *s); /* those that were promised will not come */
+
+/* host_late.c */
+NODISCARD enum err host_late_open(
+	struct host_peer *p, struct handshake *take_handshake); /* ERR_NOMEM */
+void host_late_drop(struct host_peer *p);
 
 /* sio_request.c */
 struct sio_request *sio_request_of(struct web_request *r);

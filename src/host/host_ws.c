@@ -41,6 +41,7 @@ static void session_gone(struct host_peer *p, bool clean)
 	struct engine_session *s = p->session;
 
 	p->session = NULL;
+	host_late_drop(p);
 	if (s)
 		engine_ws_gone(s, p, clean);
 	if (p->bare)

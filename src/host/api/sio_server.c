@@ -212,6 +212,7 @@ void sio_server_free(struct sio_server *s)
 	if (!s)
 		return;
 	stop_listening(s);
+	sio_server_after_done(s);
 	if (s->loop) {
 		loop_run_posted(s->loop);
 		loop_timer_stop(s->loop, &s->drain);

@@ -27,6 +27,11 @@ struct sio_request *sio_request_of(struct web_request *r)
 	return (struct sio_request *)r;
 }
 
+struct sio_server *sio_request_server(const struct sio_request *r)
+{
+	return web_in(r)->server;
+}
+
 struct sio_handshake sio_request_handshake(struct sio_request *r)
 {
 	struct web_request *w = web_of(r);
