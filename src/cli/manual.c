@@ -33,6 +33,15 @@ static const struct {
 	{ "77", "Not signed in, a wrong password, or not allowed." },
 };
 
+/* What is typed behind a slash in antiphon chat. */
+static const struct {
+	const char *name, *arguments, *doc;
+} slashes[] = {
+#define SLASH(id, arguments, doc) { #id, arguments, doc },
+#include "cli/chat/slash.def"
+#undef SLASH
+};
+
 static const char *space(const char *text)
 {
 	return *text ? " " : "";
@@ -64,6 +73,10 @@ static void markdown(void)
 		if (c->options->name)
 			markdown_options(c->options);
 	}
+	printf("\n## Within antiphon chat\n\n| command | what it does |\n| --- | --- |\n");
+	for (size_t i = 0; i < COUNT_OF(slashes); i++)
+		printf("| `/%s%s%s` | %s |\n", slashes[i].name, space(slashes[i].arguments),
+			slashes[i].arguments, slashes[i].doc);
 	printf("\n## Exit codes\n\n| code | when |\n| --- | --- |\n");
 	for (size_t i = 0; i < COUNT_OF(exits); i++)
 		printf("| %s | %s |\n", exits[i].code, exits[i].doc);
@@ -124,6 +137,13 @@ static void man_page(void)
 	printf(".SH COMMANDS\n");
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		troff_command(&commands[i]);
+	printf(".SH WITHIN CHAT\n");
+	for (size_t i = 0; i < COUNT_OF(slashes); i++) {
+		printf(".TP\n\\fB/%s\\fR%s%s\n\\&", slashes[i].name, space(slashes[i].arguments),
+			slashes[i].arguments);
+		troff(slashes[i].doc);
+		putchar('\n');
+	}
 	printf(".SH EXIT STATUS\n");
 	for (size_t i = 0; i < COUNT_OF(exits); i++) {
 		printf(".TP\n%s\n\\&", exits[i].code);

@@ -15,7 +15,7 @@
 
 static const char bold[] = "\x1b[1m", plain[] = "\x1b[0m";
 
-static bool is_harmful(int32_t code_point)
+bool print_is_harmful(int32_t code_point)
 {
 	return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) ||
 	       code_point == 0x061c ||
@@ -38,7 +38,7 @@ struct str print_harmless(struct cli *c, struct str text, bool keep_lines)
 		size_t bytes = before.n - text.n;
 		if (code_point == '\n' || code_point == '\t')
 			out[n++] = keep_lines ? (char)code_point : ' ';
-		else if (is_harmful(code_point))
+		else if (print_is_harmful(code_point))
 			out[n++] = '?';
 		else {
 			memcpy(out + n, before.p, bytes);

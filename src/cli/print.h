@@ -27,6 +27,9 @@ struct print_table {
  */
 struct str print_harmless(struct cli *c, struct str text, bool keep_lines);
 
+/* True for a control character, and for a mark that turns the direction of writing. */
+bool print_is_harmful(int32_t code_point);
+
 /* How many columns of a terminal a harmless text takes; wide characters take two, marks none. */
 size_t print_width(struct str text);
 

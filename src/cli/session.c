@@ -6,6 +6,7 @@
  */
 #include "cli/session.h"
 
+#include <stdlib.h>
 #include <sysexits.h>
 
 #include "cli/look.h"
@@ -43,9 +44,10 @@ int session_exit_code(enum antiphon_result result)
 
 static int open_client(struct cli *c, const char *token, const char *folder)
 {
-	struct antiphon_options options = {
-		.url = token_file_server(c), .token = token, .folder = folder, .queue_events = true
-	};
+	struct antiphon_options options = { .url = token_file_server(c),
+		.token = token,
+		.folder = folder,
+		.queue_events = c->command == &commands[COMMAND_listen] };
 	enum antiphon_result result = antiphon_new(&options, &c->client);
 
 	if (result == ANTIPHON_BAD_REQUEST)
@@ -206,42 +208,52 @@ int session_ask(struct cli *c, const char *ns, const char *event, struct session
 	return code;
 }
 
-/* An answer as the library gave it, copied into the arena. */
+/* An answer as the library gave it; on the heap, so that a late one finds its place. */
 struct reply {
-	struct cli *c;
-	enum antiphon_result result;
-	struct str sentence, json;
+	bool ended, abandoned; /* abandoned: nobody waits any more, the answer frees it */
+	char *sentence, *json;
 };
+
+static void free_reply(struct reply *r)
+{
+	free(r->sentence);
+	free(r->json);
+	free(r);
+}
 
 static void take_reply(void *context, const struct antiphon_answer *a)
 {
 	struct reply *r = context;
 
-	r->result = a->result;
-	r->sentence = arena_dup(&r->c->arena, str_of(a->sentence));
-	r->json = arena_dup(&r->c->arena, str_of(a->json));
+	r->ended = true;
+	r->sentence = strdup(a->sentence);
+	r->json = strdup(a->json);
+	if (r->abandoned)
+		free_reply(r);
 }
 
 int session_ask_raw(
 	struct cli *c, const char *ns, const char *event, struct str json, struct str *answer)
 {
-	struct reply reply = { .c = c, .result = ANTIPHON_NOMEM };
+	struct reply *reply = calloc(1, sizeof *reply);
 	struct str text = arena_dup(&c->arena, json);
 
-	if (!text.p)
+	if (!text.p || !reply) {
+		free(reply);
 		return cli_no_memory(c);
-	const struct antiphon_any any = { ns, event, text.p };
-	uint64_t ticket = antiphon_request(c->client, &any, take_reply, &reply);
-	enum antiphon_result result = antiphon_wait(c->client, ticket, ANSWER_MS);
-	if (result == ANTIPHON_OK) {
-		if (answer)
-			*answer = reply.json;
-		return EX_OK;
 	}
-	if (result ==
-		ANTIPHON_TIMED_OUT) /* it goes on, and `reply` does not: no call may come any more */
-		session_done(c);
-	struct str sentence = print_harmless(c, reply.sentence, false);
+	const struct antiphon_any any = { ns, event, text.p };
+	uint64_t ticket = antiphon_request(c->client, &any, take_reply, reply);
+	enum antiphon_result result = antiphon_wait(c->client, ticket, ANSWER_MS);
+	struct str sentence = print_harmless(c, str_of(reply->sentence), false);
+	if (answer)
+		*answer = arena_dup(&c->arena, str_of(reply->json));
+	if (reply->ended || !ticket)
+		free_reply(reply);
+	else
+		reply->abandoned = true;
+	if (result == ANTIPHON_OK)
+		return EX_OK;
 	return cli_fail(c, session_exit_code(result), STR_FMT,
 		STR_ARG(sentence.n ? sentence : str_of(antiphon_result_text(result))));
 }

@@ -9,34 +9,7 @@ import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { build, folder, must, seen, serve } from './lib/antiphon.mjs';
 import { mp3, ogg } from './lib/music.mjs';
-
-const antiphon = join(build, 'src', 'cli', 'antiphon');
-
-// A person with a folder of their own; run(words…) gives { code, out, err }.
-function person(server, input = {}) {
-  const config = folder();
-  const env = { ...process.env, XDG_CONFIG_HOME: config, ANTIPHON_SERVER: server?.url ?? 'http://127.0.0.1:9', NO_COLOR: '', TZ: 'UTC', ...input.env };
-  const run = (words, stdin = '') => new Promise((resolve) => {
-    const p = execFile(antiphon, words, { env, timeout: 60000 }, (e, out, err) => resolve({ code: e ? e.code ?? e.signal : 0, out, err }));
-    p.stdin.on('error', () => {});
-    p.stdin.end(stdin);
-  });
-  const ok = async (...words) => {
-    const r = await run(words);
-    assert.equal(r.code, 0, `${words.join(' ')}: ${r.err}`);
-    assert.equal(r.err, '');
-    return r.out;
-  };
-  const json = async (...words) => JSON.parse(await ok(...words, '--json'));
-  return { run, ok, json, env, config: join(config, 'antiphon') };
-}
-
-async function signedIn(server, name) {
-  const p = person(server);
-  const r = await p.run(['register', name, '--password-stdin'], 'correct horse\n');
-  assert.equal(r.code, 0, r.err);
-  return p;
-}
+import { antiphon, person, signedIn } from './lib/person.mjs';
 
 const mistakes = [
   ['no command', [], 64, /There is no command/],
