@@ -28,6 +28,7 @@ struct model {
 	/* /chat */
 	bool chat_whole;
 	bool asking_history; /* of one group after the other */
+	int64_t asked_seen;  /* its item's seen at that moment */
 };
 
 /* A key of one or two ids, of a group and a seq; in the arena-free buffer of the caller. */

@@ -80,13 +80,48 @@ enum err model_message_put(struct model *m, const struct message *in, bool *is_n
 
 /* ---- changes of one message ---- */
 
+/*
+ * A change tells what is new of a message, not all of it: while the group is behind, the message may lack what came before. So the
+ * item's rev stays, up to which it is whole, and `seen` notes the change: the history that follows has both.
+ */
+static bool is_behind(struct model *m, struct uuid group_id)
+{
+	const struct item *group = model_message_group(m, group_id);
+
+	return group && group->behind;
+}
+
+/* One that is not known, of a group that is behind, its history tells. */
+static bool is_news(struct model *m, struct uuid group_id, const struct item *known, int64_t rev)
+{
+	return known ? known->rev < rev && known->seen < rev : !is_behind(m, group_id);
+}
+
+static enum err put_change(
+	struct model *m, const struct item *known, struct message *message, int64_t rev)
+{
+	bool behind = is_behind(m, message->groupId);
+	struct model_key key = model_key_seq(message->groupId, message->seq);
+	struct item *it;
+
+	message->rev = rev;
+	enum err e = model_put(m, &(struct model_put){ .kind = MODEL_MESSAGE,
+					  .key = model_key_str(&key),
+					  .wire = message,
+					  .rev = behind ? known->rev : rev,
+					  .out = &it });
+	if (!e && behind)
+		it->seen = rev;
+	return e;
+}
+
 enum err model_message_edit(struct model *m, const struct message_edit *in, bool *is_new)
 {
 	struct item *known = find(m, in->groupId, in->seq);
 	struct message message;
 
 	model_message_rev(m, in->groupId, in->rev);
-	*is_new = !known || known->rev < in->rev;
+	*is_new = is_news(m, in->groupId, known, in->rev);
 	if (!known || !*is_new)
 		return ERR_OK;
 	enum err e = model_thaw(m, MODEL_MESSAGE, known, &message);
@@ -96,8 +131,7 @@ enum err model_message_edit(struct model *m, const struct message_edit *in, bool
 	message.editedAt.set = true;
 	message.editedAt.null = false;
 	message.editedAt.v = in->editedAt;
-	message.rev = in->rev;
-	return put(m, &message, in->rev);
+	return put_change(m, known, &message, in->rev);
 }
 
 enum err model_message_delete(struct model *m, const struct message_deletion *in, bool *is_new)
@@ -106,7 +140,7 @@ enum err model_message_delete(struct model *m, const struct message_deletion *in
 	struct message message;
 
 	model_message_rev(m, in->groupId, in->rev);
-	*is_new = !known || known->rev < in->rev;
+	*is_new = is_news(m, in->groupId, known, in->rev);
 	if (!known || !*is_new)
 		return ERR_OK;
 	enum err e = model_thaw(m, MODEL_MESSAGE, known, &message);
@@ -117,8 +151,7 @@ enum err model_message_delete(struct model *m, const struct message_deletion *in
 	message.deletedAt.set = true;
 	message.deletedAt.null = false;
 	message.deletedAt.v = in->timestamp;
-	message.rev = in->rev;
-	return put(m, &message, in->rev);
+	return put_change(m, known, &message, in->rev);
 }
 
 static struct item *find_by_id(struct model *m, struct uuid group_id, struct uuid message_id)
@@ -190,7 +223,7 @@ enum err model_message_react(
 	struct message message;
 
 	model_message_rev(m, in->groupId, in->rev);
-	*is_new = !known || known->rev < in->rev;
+	*is_new = is_news(m, in->groupId, known, in->rev);
 	if (!known || !*is_new)
 		return ERR_OK;
 	enum err e = model_thaw(m, MODEL_MESSAGE, known, &message);
@@ -198,8 +231,7 @@ enum err model_message_react(
 		e = change_reactions(&m->scratch, &message, in);
 	if (e)
 		return e;
-	message.rev = in->rev;
-	return put(m, &message, in->rev);
+	return put_change(m, known, &message, in->rev);
 }
 
 /* ---- what differs after an absence ---- */
@@ -293,7 +325,7 @@ static enum err take_missed(struct model *m, const struct message *in, int64_t l
 	struct message was;
 	enum err e;
 
-	if (known && known->rev >= in->rev)
+	if (known && (known->rev >= in->rev || known->seen > in->rev))
 		return ERR_OK;
 	if (!known) {
 		e = put(m, in, in->rev);
@@ -305,13 +337,14 @@ static enum err take_missed(struct model *m, const struct message *in, int64_t l
 	return e ? e : raise_known(m, &was, in);
 }
 
-static enum err ask_missed(struct model *m, struct uuid group_id, int64_t after)
+static enum err ask_missed(struct model *m, struct uuid group_id, const struct item *group)
 {
 	struct get_history ask = { .groupId = group_id,
-		.afterRev = { .set = true, .v = after },
+		.afterRev = { .set = true, .v = group->rev },
 		.limit = { .set = true, .v = HISTORY_PAGE } };
 
 	m->asking_history = true;
+	m->asked_seen = group->seen;
 	return model_ask(m, EVENT_get_history, &ask);
 }
 
@@ -325,7 +358,7 @@ enum err model_message_catch_up(struct model *m)
 		const struct antiphon_group *group = item_object(groups->v[i]);
 		struct uuid id;
 		if (groups->v[i]->behind && !uuid_parse(str_of(group->id), &id))
-			return ask_missed(m, id, groups->v[i]->rev);
+			return ask_missed(m, id, groups->v[i]);
 	}
 	m->chat_whole = true;
 	model_look_whole(m);
@@ -360,6 +393,9 @@ enum err model_message_history(
 	}
 	if (e)
 		return e;
-	return h && it && h->more && h->messages.n ? ask_missed(m, asked->groupId, it->rev)
-	                                           : end_missed(m, it);
+	/* What was relayed meanwhile may not be in the page. */
+	bool rest = h && it &&
+	            (h->messages.n ? h->more || it->rev < it->seen
+				   : it->rev < it->seen && m->asked_seen < it->seen);
+	return rest ? ask_missed(m, asked->groupId, it) : end_missed(m, it);
 }

@@ -22,7 +22,7 @@ struct item {
 	size_t key_n;
 	int64_t rev;  /* of the last change taken in; 0: none is known */
 	int64_t mark; /* of a group: the seq one has read up to */
-	int64_t seen; /* of a group that is behind: the highest rev that came meanwhile */
+	int64_t seen; /* of a group that is behind, and of its messages: the highest rev that came meanwhile */
 	int64_t last; /* of a group that is behind: its lastSeq before */
 	bool behind;  /* of a group: changes before `seen` are still to come */
 };

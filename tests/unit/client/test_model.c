@@ -511,6 +511,43 @@ static void a_group_that_went_on_is_caught_up_with(void **state)
 	assert_int_equal(model_shelf(s->model, MODEL_MESSAGE)->n, 5);
 }
 
+#define EDIT_OF(n, seq, rev, text)                                                                 \
+	"{\"messageId\":\"" ID(n) "\",\"groupId\":\"" ROOM "\",\"seq\":" seq ",\"rev\":" rev       \
+				  ",\"userId\":\"" BOB "\",\"message\":\"" text                    \
+				  "\",\"editedAt\":" DATE1 "}"
+
+static void a_change_that_comes_before_what_was_missed_hides_nothing_of_it(void **state)
+{
+	struct seen *s = *state;
+	const struct shelf *messages = model_shelf(s->model, MODEL_MESSAGE);
+
+	tell(s, NS_CHAT, "MESSAGE_RECEIVED", MESSAGE_OF("50", "1", "1", BOB, "a"));
+	model_connected(s->model, NS_CHAT, false);
+	tell(s, NS_CHAT, "DATA_RECEIVED",
+		SNAPSHOT_OF(GROUP_OF(LOBBY, "0", "0") "," GROUP_OF(ROOM, "2", "3"),
+			"\"theme\":\"dark\"", "\"" ROOM "\":2", NOTE_OF("30")));
+	expect(s, "before", "MESSAGE_RECEIVED DATA_RECEIVED");
+	tell(s, NS_CHAT, "MESSAGE_EDITED", EDIT_OF("50", "1", "4", "b"));
+	tell(s, NS_CHAT, "MESSAGE_EDITED", EDIT_OF("51", "2", "5", "d"));
+	expect(s, "of the two edits the one of the known message", "MESSAGE_EDITED");
+	answer_own(s, EVENT_get_history,
+		"{\"ok\":true,\"messages\":[" MESSAGE_OF("51", "2", "2", BOB, "c") "," MESSAGE_MORE(
+			"50", "1", "3", BOB, "a", "null", "null",
+			"{\"reaction\":\":ok:\",\"userIds\":[\"" BOB "\"]}") "],\"more\":false}");
+	expect(s, "a page from before the edits", "MESSAGE_RECEIVED");
+	assert_string_equal(s->asked.p, "{\"groupId\":\"" ROOM "\",\"afterRev\":3,\"limit\":200}");
+	answer_own(s, EVENT_get_history,
+		"{\"ok\":true,\"messages\":[" MESSAGE_MORE("50", "1", "4", BOB, "b", DATE1, "null",
+			"{\"reaction\":\":ok:\",\"userIds\":[\"" BOB "\"]}") "," MESSAGE_MORE("51",
+			"2", "5", BOB, "d", DATE1, "null", "") "],\"more\":false}");
+	expect(s, "the one behind them", "MESSAGE_REACTION MESSAGE_EDITED SYNCHRONISED");
+	const struct antiphon_message *message = item_object(messages->v[0]);
+	assert_string_equal(message->message, "b");
+	assert_int_equal(message->reactions.n, 1);
+	message = item_object(messages->v[1]);
+	assert_string_equal(message->message, "d");
+}
+
 static void a_group_of_which_one_is_no_member_any_more_goes(void **state)
 {
 	struct seen *s = *state;
@@ -742,6 +779,8 @@ int main(void)
 			more_users_than_come_at_once_are_asked_for_in_pages, begin, end),
 		cmocka_unit_test(the_bytes_of_an_inline_download_are_given),
 		cmocka_unit_test_setup_teardown(a_group_that_went_on_is_caught_up_with, begin, end),
+		cmocka_unit_test_setup_teardown(
+			a_change_that_comes_before_what_was_missed_hides_nothing_of_it, begin, end),
 		cmocka_unit_test_setup_teardown(
 			a_group_of_which_one_is_no_member_any_more_goes, begin, end),
 		cmocka_unit_test_setup_teardown(
