@@ -70,6 +70,14 @@ struct sio_options {
 	size_t http_compression_threshold; /* 1024 */
 	size_t send_queue_max;     /* 4 MiB may wait for one connection; then it is closed */
 	size_t volatile_queue_max; /* 256 KiB: from so much on volatile packets are dropped */
+	/*
+	 * Connection state recovery. recovery_time: 0; so many milliseconds (Node's default is 120000) a socket that was
+	 * lost may come back as it was: handle, id, rooms, user; events that it missed follow it. Each event of the server
+	 * that asks for no acknowledgement then ends with one more argument, a string, as in Node.
+	 */
+	int64_t recovery_time;
+	size_t recovery_buffer; /* 16 MiB, a namespace: kept events and lost sockets; the oldest events go first */
+	bool recovery_asks_connect;         /* false: who comes back is let in without `connect` */
 	size_t max_connections_per_address; /* 0: no limit */
 	const char *const *
 		trusted_proxies; /* "10.0.0.0/8", "::1": whose Forwarded and X-Forwarded-For is believed */
@@ -238,6 +246,11 @@ struct sio_namespace_handler {
 	void (*event)(void *context, struct sio_socket *s, const struct sio_event *e);
 	/* It has gone, but is still in its rooms, which it leaves behind this call. */
 	void (*disconnected)(void *context, struct sio_socket *s, enum sio_reason reason);
+	/*
+	 * A socket that was recoverable when it disconnected will not come back: what its user points to is the
+	 * program's again. Between the two calls sio_server_find does not find it.
+	 */
+	void (*expired)(void *context, void *user);
 };
 
 /*
@@ -327,7 +340,13 @@ void sio_socket_set_user(struct sio_socket *s, void *user);
 void *sio_socket_user(const struct sio_socket *s);
 bool sio_socket_is_connected(const struct sio_socket *s);
 
-/* SIO_GONE when not connected, SIO_NO_MEMORY. Joining twice, or leaving a room where one is not, changes nothing. */
+/* Inside `disconnected`: it may come back, with its user; else that is the program's now. */
+bool sio_socket_is_recoverable(const struct sio_socket *s);
+
+/* It was lost and has come back, or (inside `connect`) will have when it is accepted; it has its former user. */
+bool sio_socket_is_recovered(const struct sio_socket *s);
+
+/* SIO_GONE when not connected, SIO_NO_MEMORY, SIO_TOO_LARGE for a name of more than 256 bytes. Joining twice, or leaving a room where one is not, changes nothing. */
 enum sio_result sio_socket_join(struct sio_socket *s, struct sio_str room);
 void sio_socket_leave(struct sio_socket *s, struct sio_str room);
 bool sio_socket_is_in(const struct sio_socket *s, struct sio_str room);

@@ -23,7 +23,7 @@ static void wait_begin(struct sio_client *c)
 {
 	struct sio_core *core = c->core;
 
-	c->wait_due = engine_now_ms(core->engine) + core->connect_timeout_ms;
+	c->wait_due = engine_now_ms(core->engine) + core->options.connect_timeout_ms;
 	c->wait_prev = core->wait_last;
 	if (core->wait_last)
 		core->wait_last->wait_next = c;
@@ -126,16 +126,19 @@ static void on_connect(struct sio_client *c, const struct sio_packet *p)
 		connect_error(c, p->namespace, STR("Too many namespaces"));
 		return;
 	}
-	if (sio_socket_new(c, n, &s)) {
+	struct str auth = p->payload.n ? p->payload : STR("{}");
+	struct sio_parked *parked = sio_recovery_claim(c->core, n, auth);
+	if (sio_socket_new(c, n, parked, &s)) {
+		if (parked)
+			sio_recovery_wait(parked);
 		client_close(c, ENGINE_FORCED_CLOSE);
 		return;
 	}
-	struct str auth = p->payload.n ? p->payload : STR("{}");
-	if (n->handler->connect) {
+	if (n->handler->connect && (!parked || c->core->options.recovery_asks_connect)) {
 		n->handler->connect(n->context, s, sio_inside_out(auth));
 		return;
 	}
-	if (sio_socket_accept(s, NULL))
+	if (sio_socket_accept(s, s->user))
 		client_close(c, ENGINE_FORCED_CLOSE);
 }
 

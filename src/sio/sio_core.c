@@ -9,6 +9,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/rng.h"
 #include "sio/sio_inside.h"
 
 /* A session's reasons are the first of a socket's. */
@@ -20,14 +21,18 @@ _Static_assert((int)SIO_SERVER_SHUTTING_DOWN == (int)ENGINE_SHUTTING_DOWN, "reas
 _Static_assert((int)SIO_FORCED_SERVER_CLOSE == (int)ENGINE_FORCED_SERVER_CLOSE, "reasons differ");
 _Static_assert((int)SIO_PARSE_ERROR == (int)ENGINE_PARSE_ERROR, "reasons differ");
 
-enum err sio_core_new(struct engine *e, int64_t connect_timeout_ms, struct sio_core **out)
+enum err sio_core_new(
+	struct engine *e, const struct sio_core_options *options, struct sio_core **out)
 {
+	struct rng rng = rng_system();
 	struct sio_core *c = calloc(1, sizeof *c);
 
 	if (!c)
 		return ERR_NOMEM;
 	c->engine = e;
-	c->connect_timeout_ms = connect_timeout_ms;
+	c->options = *options;
+	rng_fill(&rng, c->recovery_key.b, sizeof c->recovery_key.b);
+	c->recovery = (struct timer){ .fn = sio_recovery_run, .context = c };
 	c->wait = (struct timer){ .fn = sio_client_wait_run, .context = c };
 	engine_set_handler(e, sio_client_handler(), c);
 	*out = c;
@@ -57,6 +62,7 @@ void sio_core_free(struct sio_core *c)
 	assert(!c->clients);
 	sio_core_turn_end(c);
 	timer_stop(engine_timers(c->engine), &c->wait);
+	sio_recovery_done(c);
 	HASH_ITER(hh, c->namespaces, n, next)
 	{
 		HASH_DEL(c->namespaces, n);

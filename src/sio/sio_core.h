@@ -18,9 +18,18 @@
 
 struct sio_core;
 
+struct sio_core_options {
+	int64_t connect_timeout_ms;
+	int64_t recovery_ms; /* how long a lost socket may come back; 0: never */
+	int64_t keep_ms; /* how long events are kept for it: recovery_ms, and until a loss is noticed */
+	size_t recovery_bytes;      /* of kept events and lost sockets, a namespace */
+	size_t replay_bytes;        /* who missed more than that starts anew */
+	bool recovery_asks_connect; /* the program decides about those who come back too */
+};
+
 /* Becomes the engine's handler; the engine outlives it. ERR_NOMEM. */
 NODISCARD enum err sio_core_new(
-	struct engine *e, int64_t connect_timeout_ms, struct sio_core **out);
+	struct engine *e, const struct sio_core_options *options, struct sio_core **out);
 
 /* Every session is closed before. NULL is taken. */
 void sio_core_free(struct sio_core *c);

@@ -10,12 +10,14 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/frame/frame.h"
+#include "base/hash.h"
 #include "base/limits.h"
 #include "base/table.h"
 #include "base/timer.h"
 #include "sio/sio_adapter.h"
 #include "sio/sio_core.h"
 #include "sio/sio_packet.h"
+#include "sio/sio_recovery.h"
 
 /* A binary packet of which attachments are still to come. */
 struct sio_assembly {
@@ -49,11 +51,15 @@ struct sio_socket {
 	struct sio_member *rooms; /* by their next */
 	struct sio_pending *acks; /* by their next */
 	void *user;
+	struct sio_parked *
+		parked; /* while it waits: who it was before; inside `disconnected`: where it goes */
 	uint64_t handle;
-	uint32_t index;     /* in the namespace's array */
-	uint32_t mark;      /* the last broadcast that counted it in or out */
-	uint16_t ack_count; /* pending ones */
+	uint64_t first_seq, last_seq; /* see struct sio_parked */
+	uint32_t index;               /* in the namespace's array */
+	uint32_t mark;                /* the last broadcast that counted it in or out */
+	uint16_t ack_count;           /* pending ones */
 	uint8_t state;
+	bool recovered;
 	char id[SESSION_ID_BYTES]; /* of a legacy client the session's */
 	UT_hash_handle hh;         /* by id, in the namespace */
 	size_t long_n;
@@ -96,6 +102,9 @@ struct sio_namespace {
 	struct sio_room *rooms;
 	struct sio_member *members;
 	uint64_t next_ack;
+	struct sio_kept *kept_first, *kept_last;
+	uint64_t seq, dropped_seq; /* of the last event; up to which events are gone */
+	size_t recovery_bytes, parked_count;
 	uint32_t mark;     /* of the last broadcast */
 	UT_hash_handle hh; /* by name */
 	size_t name_n;
@@ -126,7 +135,11 @@ struct sio_slot {
 
 struct sio_core {
 	struct engine *engine;
-	int64_t connect_timeout_ms;
+	struct sio_core_options options;
+	struct digest recovery_key;
+	struct sio_parked *parked; /* by handle */
+	struct sio_parked *parked_first, *parked_last;
+	struct timer recovery; /* at the first of what is kept or waits */
 	struct sio_namespace *namespaces;
 	struct sio_slot *slots;
 	uint32_t slot_n, slot_cap, slot_free; /* slot_free: index + 1 */
@@ -141,8 +154,11 @@ struct sio_core {
 };
 
 /* sio_socket.c */
-NODISCARD enum err sio_socket_new(
-	struct sio_client *c, struct sio_namespace *n, struct sio_socket **out);
+/* parked: whom it was before, or NULL; the socket's from then on, unless it fails. */
+NODISCARD enum err sio_socket_new(struct sio_client *c, struct sio_namespace *n,
+	struct sio_parked *parked, struct sio_socket **out);
+void sio_socket_slot_free(
+	struct sio_core *core, uint64_t handle); /* of one that will not come back */
 void sio_socket_end(struct sio_socket *s, enum sio_reason reason); /* tells, leaves, buries */
 
 /* Appends the payload of a CONNECT_ERROR; data is JSON, or empty. */
@@ -157,6 +173,9 @@ void sio_client_wait_end(struct sio_client *c);
 enum sio_result sio_client_send(struct sio_client *c, const struct sio_packet_source *from);
 const struct engine_handler *sio_client_handler(void);
 void sio_client_wait_run(void *core);
+
+/* sio_recovery.c */
+void sio_recovery_arm(struct sio_core *core, int64_t due); /* its timer rings then, or before */
 
 /* sio_room.c */
 struct sio_room *sio_room_find(const struct sio_namespace *n, struct str name);

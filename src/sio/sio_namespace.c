@@ -116,6 +116,7 @@ struct delivery {
 	struct frame *frame;
 	uint32_t mark;
 	bool is_volatile;
+	bool numbered; /* it bears the namespace's number */
 };
 
 static void deliver_to(const struct delivery *d, struct sio_socket *s)
@@ -127,6 +128,8 @@ static void deliver_to(const struct delivery *d, struct sio_socket *s)
 	if (!session || (d->is_volatile && !channel_is_writable(session)))
 		return;
 	channel_send(session, d->frame);
+	if (d->numbered)
+		s->last_seq = s->namespace->seq;
 }
 
 /* A mark that no socket bears. */
@@ -176,7 +179,10 @@ enum sio_result sio_namespace_deliver(
 	struct sio_packet_source from =
 		sio_socket_source(n, SIO_PACKET_EVENT, &e->args, attachments);
 
+	char number[RECOVERY_OFFSET_BYTES];
 	from.name = sio_inside_str(e->event);
+	from.offset = (struct str){ number, sio_kept_number(n, !e->is_volatile, number) };
+	d.numbered = from.offset.n != 0;
 	enum err err = sio_packet_frame(engine_frames(n->core->engine), &from, &d.frame);
 	if (err)
 		return sio_inside_result(err);
@@ -186,6 +192,8 @@ enum sio_result sio_namespace_deliver(
 		deliver_room(n, sio_inside_str(to->rooms[i]), &d);
 	for (size_t i = 0; i < n->n && !to->room_count; i++)
 		deliver_to(&d, n->sockets[i]);
+	if (d.numbered && !e->is_volatile)
+		sio_kept_add(n, d.frame, to);
 	frame_unref(d.frame);
 	return SIO_OK;
 }

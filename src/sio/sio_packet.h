@@ -63,7 +63,8 @@ struct sio_packet_source {
 	uint64_t id;
 	struct str name; /* EVENT: UTF-8, will be quoted */
 	struct str
-		payload; /* EVENT, ACK: the arguments without brackets; else the JSON, or empty */
+		payload;   /* EVENT, ACK: the arguments without brackets; else the JSON, or empty */
+	struct str offset; /* EVENT: plain characters, which become a last argument; empty: none */
 	const struct str *attachments;
 	size_t attachment_count;
 };

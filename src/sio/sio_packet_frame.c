@@ -10,7 +10,7 @@
 #include "eio/engine_frame.h"
 #include "sio/sio_packet.h"
 
-enum { HEAD_MAX = 32, PIECES_MAX = 8 };
+enum { HEAD_MAX = 32, PIECES_MAX = 10 };
 
 struct pieces {
 	struct str piece[PIECES_MAX];
@@ -75,7 +75,10 @@ static void lay_payload(struct pieces *to, const struct sio_packet_source *from,
 		if (from->payload.n)
 			add(to, STR(","));
 		add(to, from->payload);
-		add(to, STR("]"));
+		if (from->offset.n)
+			add(to, STR(",\""));
+		add(to, from->offset);
+		add(to, from->offset.n ? STR("\"]") : STR("]"));
 	} else if (from->type == SIO_PACKET_ACK) {
 		add(to, STR("["));
 		add(to, from->payload);

@@ -114,6 +114,8 @@ enum sio_result sio_socket_join(struct sio_socket *s, struct sio_str room)
 {
 	if (s->state != SIO_SOCKET_CONNECTED)
 		return SIO_GONE;
+	if (room.n > ROOM_NAME_MAX)
+		return SIO_TOO_LARGE;
 	struct sio_room *r = room_make(s->namespace, sio_inside_str(room));
 	if (!r)
 		return SIO_NO_MEMORY;

@@ -38,9 +38,9 @@ static enum err slot_take(struct sio_core *core, struct sio_socket *s)
 	return ERR_OK;
 }
 
-static void slot_give(struct sio_core *core, struct sio_socket *s)
+void sio_socket_slot_free(struct sio_core *core, uint64_t handle)
 {
-	uint32_t i = (uint32_t)s->handle;
+	uint32_t i = (uint32_t)handle;
 
 	core->slots[i].socket = NULL;
 	if (core->slots[i].generation == UINT32_MAX)
@@ -87,18 +87,39 @@ static void legacy_id(
 	s->long_n = n->name_n + 1 + SESSION_ID_BYTES;
 }
 
-enum err sio_socket_new(struct sio_client *c, struct sio_namespace *n, struct sio_socket **out)
+/* It is whom it was before. */
+static void take_place(struct sio_core *core, struct sio_socket *s, struct sio_parked *p)
+{
+	memcpy(s->id, p->id, SESSION_ID_BYTES);
+	s->parked = p;
+	s->user = p->user;
+	s->handle = p->handle;
+	core->slots[(uint32_t)s->handle].socket = s;
+}
+
+/* A new one's id and handle. */
+static enum err make_place(struct sio_client *c, struct sio_namespace *n, struct sio_socket *s)
+{
+	enum err e = ERR_OK;
+
+	if (c->legacy)
+		legacy_id(c, n, s);
+	else
+		e = new_id(s->id);
+	return e ? e : slot_take(c->core, s);
+}
+
+enum err sio_socket_new(struct sio_client *c, struct sio_namespace *n, struct sio_parked *parked,
+	struct sio_socket **out)
 {
 	size_t long_n = c->legacy && n->name_n > 1 ? n->name_n + 1 + SESSION_ID_BYTES : 0;
 	struct sio_socket *s = calloc(1, sizeof *s + long_n);
 	enum err e = s ? ERR_OK : ERR_NOMEM;
 
-	if (!e && c->legacy)
-		legacy_id(c, n, s);
+	if (!e && parked)
+		take_place(c->core, s, parked);
 	else if (!e)
-		e = new_id(s->id);
-	if (!e)
-		e = slot_take(c->core, s);
+		e = make_place(c, n, s);
 	if (e) {
 		free(s);
 		return e;
@@ -139,7 +160,8 @@ static void namespace_remove(struct sio_namespace *n, struct sio_socket *s)
 	HASH_DEL(n->by_id, s);
 }
 
-static void bury(struct sio_socket *s)
+/* Out of its client's list; its slot may be kept for when it comes back. */
+static void bury(struct sio_socket *s, bool keep_slot)
 {
 	struct sio_client *c = s->client;
 	struct sio_socket **at = &c->sockets;
@@ -148,53 +170,104 @@ static void bury(struct sio_socket *s)
 		at = &(*at)->next_of_client;
 	*at = s->next_of_client;
 	c->socket_count--;
-	slot_give(c->core, s);
+	if (keep_slot)
+		c->core->slots[(uint32_t)s->handle].socket = NULL;
+	else
+		sio_socket_slot_free(c->core, s->handle);
 	s->state = SIO_SOCKET_GONE;
 	s->next_of_client = c->core->gone_sockets;
 	c->core->gone_sockets = s;
+}
+
+/* It may come back after that. */
+static bool is_recoverable(enum sio_reason reason)
+{
+	return reason <= SIO_FORCED_SERVER_CLOSE && reason != SIO_SERVER_SHUTTING_DOWN;
+}
+
+/* One that was waiting for the program's word. Who came back goes on waiting elsewhere. */
+static void end_waiting(struct sio_socket *s)
+{
+	struct sio_parked *p = TAKE(s->parked);
+
+	bury(s, p != NULL);
+	if (p)
+		sio_recovery_wait(p);
 }
 
 void sio_socket_end(struct sio_socket *s, enum sio_reason reason)
 {
 	struct sio_namespace *n = s->namespace;
 
+	if (s->state == SIO_SOCKET_WAITING)
+		end_waiting(s);
 	if (s->state == SIO_SOCKET_GONE)
 		return;
-	bool connected = s->state == SIO_SOCKET_CONNECTED;
-	bury(s);
-	if (!connected)
-		return;
+	s->parked = is_recoverable(reason) ? sio_recovery_park(s) : NULL;
+	bury(s, s->parked != NULL);
 	n->core->connected--;
 	if (n->handler->disconnected)
 		n->handler->disconnected(n->context, s, reason);
+	if (s->parked)
+		s->parked->user = s->user;
+	s->parked = NULL;
 	sio_pending_end(s);
 	sio_room_leave_all(s);
 	namespace_remove(n, s);
 }
 
+/* What CONNECT says to the client. */
+static void connect_json(const struct sio_socket *s, struct buf *b)
+{
+	if (s->client->legacy)
+		return;
+	buf_append(b, STR("{\"sid\":\""));
+	buf_append(b, (struct str){ s->id, SESSION_ID_BYTES });
+	if (sio_kept_is_on(s->namespace)) {
+		buf_append(b, STR("\",\"pid\":\""));
+		sio_recovery_secret(s->namespace->core, s->handle, b);
+	}
+	buf_append(b, STR("\"}"));
+}
+
+/* Among the namespace's sockets; who came back gets its rooms, and what it missed. */
+static enum sio_result enter(struct sio_socket *s)
+{
+	struct sio_namespace *n = s->namespace;
+	enum sio_result r = SIO_OK;
+
+	if (namespace_add(n, s))
+		return SIO_NO_MEMORY;
+	s->state = SIO_SOCKET_CONNECTED;
+	s->first_seq = s->last_seq = n->seq;
+	n->core->connected++;
+	sio_client_wait_end(s->client);
+	if (s->parked) {
+		r = sio_recovery_restore(s, s->parked);
+		sio_recovery_free(TAKE(s->parked));
+		s->recovered = true;
+	}
+	return r;
+}
+
 enum sio_result sio_socket_accept(struct sio_socket *s, void *user)
 {
 	struct sio_namespace *n = s->namespace;
-	char json[SESSION_ID_BYTES + 16];
+	char json[128];
 	struct buf b = { .p = json, .cap = sizeof json };
 
 	if (s->state != SIO_SOCKET_WAITING)
 		return SIO_INVALID;
-	if (namespace_add(n, s))
-		return SIO_NO_MEMORY;
-	s->state = SIO_SOCKET_CONNECTED;
 	s->user = user;
-	n->core->connected++;
-	sio_client_wait_end(s->client);
-	buf_append(&b, STR("{\"sid\":\""));
-	buf_append(&b, (struct str){ s->id, SESSION_ID_BYTES });
-	buf_append(&b, STR("\"}"));
+	enum sio_result r = enter(s);
+	if (r && s->state == SIO_SOCKET_WAITING)
+		return r;
+	connect_json(s, &b);
 	struct sio_packet_source from = {
 		.type = SIO_PACKET_CONNECT, .namespace = sio_inside_name(n), .payload = buf_str(&b)
 	};
-	if (s->client->legacy)
-		from.payload = STR("");
-	enum sio_result r = sio_client_send(s->client, &from);
+	if (!r)
+		r = sio_client_send(s->client, &from);
 	if (r) { /* without this packet the client would wait for ever */
 		channel_close(s->client->session, ENGINE_FORCED_CLOSE);
 		return r;
@@ -241,9 +314,12 @@ enum sio_result sio_socket_refuse(
 		.namespace = sio_inside_name(s->namespace),
 		.payload = buf_str(&b) };
 	enum sio_result r = sio_client_send(s->client, &from);
-	if (!r)
-		bury(s);
-	return r;
+	if (r)
+		return r;
+	if (s->parked)
+		sio_recovery_free(TAKE(s->parked));
+	bury(s, false);
+	return SIO_OK;
 }
 
 void sio_socket_disconnect(struct sio_socket *s)
@@ -280,11 +356,32 @@ struct sio_packet_source sio_socket_source(const struct sio_namespace *n, enum s
 	return from;
 }
 
+/* Sends it, and keeps it for when it is missed. */
+static enum sio_result send_event(
+	struct sio_socket *s, const struct sio_packet_source *from, bool keep)
+{
+	struct sio_namespace *n = s->namespace;
+	struct sio_str own = sio_socket_id(s);
+	struct frame *f;
+
+	enum err e = sio_packet_frame(engine_frames(n->core->engine), from, &f);
+	if (e)
+		return sio_inside_result(e);
+	channel_send(s->client->session, f);
+	if (from->offset.n)
+		s->last_seq = n->seq;
+	if (from->offset.n && keep)
+		sio_kept_add(n, f, &(struct sio_target){ .rooms = &own, .room_count = 1 });
+	frame_unref(f);
+	return SIO_OK;
+}
+
 enum sio_result sio_socket_emit(struct sio_socket *s, const struct sio_emit *e)
 {
 	struct str attachments[ATTACHMENTS_MAX];
 	struct sio_packet_source from =
 		sio_socket_source(s->namespace, SIO_PACKET_EVENT, &e->args, attachments);
+	char number[RECOVERY_OFFSET_BYTES];
 	enum sio_result r = SIO_OK;
 
 	if (s->state != SIO_SOCKET_CONNECTED)
@@ -296,9 +393,12 @@ enum sio_result sio_socket_emit(struct sio_socket *s, const struct sio_emit *e)
 		from.has_id = true;
 		from.id = s->namespace->next_ack++;
 		r = sio_pending_add(s, e, from.id);
+	} else {
+		size_t digits = sio_kept_number(s->namespace, !e->is_volatile, number);
+		from.offset = (struct str){ number, digits };
 	}
 	if (!r)
-		r = sio_client_send(s->client, &from);
+		r = send_event(s, &from, !e->on_ack && !e->is_volatile);
 	if (r && e->on_ack)
 		sio_pending_drop(s, from.id);
 	return r;
@@ -351,6 +451,16 @@ void *sio_socket_user(const struct sio_socket *s)
 bool sio_socket_is_connected(const struct sio_socket *s)
 {
 	return s->state == SIO_SOCKET_CONNECTED;
+}
+
+bool sio_socket_is_recovered(const struct sio_socket *s)
+{
+	return s->recovered || (s->state == SIO_SOCKET_WAITING && s->parked);
+}
+
+bool sio_socket_is_recoverable(const struct sio_socket *s)
+{
+	return s->state == SIO_SOCKET_GONE && s->parked;
 }
 
 bool sio_socket_is_polling(const struct sio_socket *s)

@@ -205,5 +205,6 @@ void conformance_client_options(struct sio_options *o)
 	static const struct sio_request_handler handler = { .allow = on_allow };
 
 	o->ping_interval = 2000;
+	o->recovery_time = 120000;
 	o->request_handler = &handler;
 }

@@ -27,6 +27,7 @@ void sio_options_init(struct sio_options *options)
 		.http_compression_threshold = 1024,
 		.send_queue_max = 4 << 20,
 		.volatile_queue_max = 256 << 10,
+		.recovery_buffer = 16 << 20,
 		.cors_methods = "GET,HEAD,PUT,PATCH,POST,DELETE",
 		.cookie_attributes = "Path=/; HttpOnly; SameSite=Lax",
 	};
@@ -163,6 +164,19 @@ static enum err make_threads(struct sio_server *s)
 	return e;
 }
 
+static enum err make_core(struct sio_server *s)
+{
+	const struct sio_options *o = &s->options;
+	struct sio_core_options options = { .connect_timeout_ms = o->connect_timeout,
+		.recovery_ms = o->recovery_time,
+		.keep_ms = o->recovery_time + o->ping_interval + o->ping_timeout,
+		.recovery_bytes = o->recovery_buffer,
+		.replay_bytes = o->send_queue_max / 2,
+		.recovery_asks_connect = o->recovery_asks_connect };
+
+	return sio_core_new(s->threads[0].engine, &options, &s->core);
+}
+
 enum sio_result sio_server_new(const struct sio_options *options, struct sio_server **out)
 {
 	struct sio_server *s = calloc(1, sizeof *s);
@@ -174,7 +188,7 @@ enum sio_result sio_server_new(const struct sio_options *options, struct sio_ser
 	if (!e)
 		e = make_threads(s);
 	if (!e)
-		e = sio_core_new(s->threads[0].engine, options->connect_timeout, &s->core);
+		e = make_core(s);
 	if (e) {
 		sio_server_free(s);
 		return result_of(e);

@@ -137,7 +137,8 @@ static enum err world_open(struct world *w)
 	if (!e)
 		e = engine_new(&from, &w->engine);
 	if (!e)
-		e = sio_core_new(w->engine, 1000, &w->core);
+		e = sio_core_new(w->engine,
+			&(struct sio_core_options){ .connect_timeout_ms = 1000 }, &w->core);
 	if (!e && sio_core_of(w->core, STR("/"), &handler, w, &w->namespace))
 		e = ERR_NOMEM;
 	return e;

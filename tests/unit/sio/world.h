@@ -14,7 +14,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
-#include "sio/sio_core.h"
+#include "sio/sio_inside.h"
 
 enum { PEERS = 4 };
 
@@ -30,6 +30,7 @@ struct peer {
 	struct sio_socket *socket;      /* the last that connected */
 	size_t waiting;
 	struct frame *last;
+	char sid[21], pid[25];
 };
 
 struct world {
@@ -49,6 +50,18 @@ struct world {
 
 /* ---- the host ---- */
 
+/* What a client keeps of an answer to CONNECT: {"sid":"…","pid":"…"}. */
+static inline void keep_secret(struct peer *p, struct str answer)
+{
+	const char *sid = memmem(answer.p, answer.n, "\"sid\":\"", 7);
+	const char *pid = memmem(answer.p, answer.n, "\"pid\":\"", 7);
+
+	if (sid)
+		memcpy(p->sid, sid + 7, sizeof p->sid - 1);
+	if (pid)
+		memcpy(p->pid, pid + 7, sizeof p->pid - 1);
+}
+
 /* Logs texts but the handshake's; ids are as good as random, so answers to CONNECT are cut. */
 static inline size_t ws_send(void *ws, struct frame *f)
 {
@@ -62,9 +75,10 @@ static inline size_t ws_send(void *ws, struct frame *f)
 	while (ws_next_written(&rest, &opcode, &payload)) {
 		if (opcode == WS_BINARY)
 			buf_printf(&p->w->log, "%c<[" STR_FMT "] ", p->name, STR_ARG(payload));
-		else if (payload.p[0] == '4' && payload.p[1] == '0')
+		else if (payload.p[0] == '4' && payload.p[1] == '0') {
 			buf_printf(&p->w->log, "%c<40 ", p->name);
-		else if (payload.p[0] == '4')
+			keep_secret(p, payload);
+		} else if (payload.p[0] == '4')
 			buf_printf(&p->w->log, "%c<" STR_FMT " ", p->name, STR_ARG(payload));
 	}
 	return p->waiting;
@@ -138,19 +152,28 @@ static inline void on_disconnected(void *context, struct sio_socket *s, enum sio
 {
 	struct world *w = context;
 
-	(void)s;
-	buf_printf(&w->log, "gone(%s) ", sio_reason_text(reason));
+	buf_printf(&w->log, "gone(%s)%s ", sio_reason_text(reason),
+		sio_socket_is_recoverable(s) ? "+" : "");
 }
 
-static const struct sio_namespace_handler eager = {
-	.connected = on_connected, .event = on_event, .disconnected = on_disconnected
-};
+static inline void on_expired(void *context, void *user)
+{
+	struct world *w = context;
+
+	buf_printf(&w->log, "expired(%s) ", user ? (const char *)user : "");
+}
+
+static const struct sio_namespace_handler eager = { .connected = on_connected,
+	.event = on_event,
+	.disconnected = on_disconnected,
+	.expired = on_expired };
 static const struct sio_namespace_handler asking = { .connect = on_connect,
 	.connected = on_connected,
 	.event = on_event,
-	.disconnected = on_disconnected };
+	.disconnected = on_disconnected,
+	.expired = on_expired };
 
-static inline int setup(void **state)
+static inline int setup_with(void **state, int64_t recovery_ms)
 {
 	struct world *w = calloc(1, sizeof *w);
 	struct engine_source from = {
@@ -173,6 +196,13 @@ static inline int setup(void **state)
 		.rng = { .fill = fill, .context = w },
 	};
 
+	struct sio_core_options options = { .connect_timeout_ms = 45000,
+		.recovery_ms = recovery_ms,
+		.keep_ms = recovery_ms,
+		.recovery_bytes = 4000,
+		.replay_bytes = 2500,
+		.recovery_asks_connect = true };
+
 	w->timers = timers_none();
 	w->now = 1000;
 	w->query = "EIO=4";
@@ -180,13 +210,18 @@ static inline int setup(void **state)
 	from.frames = w->pool;
 	from.timers = &w->timers;
 	assert_int_equal(engine_new(&from, &w->engine), ERR_OK);
-	assert_int_equal(sio_core_new(w->engine, 45000, &w->core), ERR_OK);
+	assert_int_equal(sio_core_new(w->engine, &options, &w->core), ERR_OK);
 	assert_int_equal(sio_core_of(w->core, STR("/"), &eager, w, &w->main), SIO_OK);
 	assert_int_equal(sio_core_of(w->core, STR("/lazy"), &asking, w, &w->lazy), SIO_OK);
 	for (size_t i = 0; i < PEERS; i++)
 		w->peers[i] = (struct peer){ .w = w, .name = (char)('A' + i) };
 	*state = w;
 	return 0;
+}
+
+static inline int setup(void **state)
+{
+	return setup_with(state, 0);
 }
 
 static inline void turn(struct world *w)

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * sio_recovery - see sio_recovery.h.
+ *
+ * Layer: sio.  Threads: the core's.
+ */
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/json_read.h"
+#include "base/text.h"
+#include "sio/sio_inside.h"
+
+enum { MAC_BYTES = 10, SECRET_RAW_BYTES = sizeof(uint64_t) + MAC_BYTES };
+
+/* ---- the secret ---- */
+
+void sio_recovery_secret(const struct sio_core *core, uint64_t handle, struct buf *out)
+{
+	char raw[SECRET_RAW_BYTES];
+
+	memcpy(raw, &handle, sizeof handle);
+	struct digest mac = hash_blake2b((struct str){ raw, sizeof handle }, &core->recovery_key);
+	memcpy(raw + sizeof handle, mac.b, MAC_BYTES);
+	hash_base64(out, (struct str){ raw, sizeof raw }, BASE64_URL);
+}
+
+/* The handle that a secret stands for; 0 when it is none of ours. */
+static uint64_t handle_of(const struct sio_core *core, struct str secret)
+{
+	CLEANUP(buf_done) struct buf raw = { 0 };
+	uint64_t handle;
+
+	if (secret.n != RECOVERY_SECRET_BYTES || hash_parse_base64(secret, BASE64_URL, &raw) ||
+		raw.n != SECRET_RAW_BYTES)
+		return 0;
+	memcpy(&handle, raw.p, sizeof handle);
+	struct digest said = { 0 };
+	struct digest mac = hash_blake2b((struct str){ raw.p, sizeof handle }, &core->recovery_key);
+	memcpy(said.b, raw.p + sizeof handle, MAC_BYTES);
+	memset(mac.b + MAC_BYTES, 0, sizeof mac.b - MAC_BYTES);
+	return hash_equal(said, mac) ? handle : 0;
+}
+
+/* ---- rooms of one that waits ---- */
+
+bool sio_recovery_next_room(const struct sio_parked *p, size_t *at, struct str *out)
+{
+	uint16_t n;
+
+	if (*at >= p->room_bytes)
+		return false;
+	memcpy(&n, p->rooms + *at, sizeof n);
+	*out = (struct str){ p->rooms + *at + sizeof n, n };
+	*at += sizeof n + n;
+	return true;
+}
+
+bool sio_recovery_is_in(const struct sio_parked *p, struct str room)
+{
+	struct str mine;
+	size_t at = 0;
+
+	while (sio_recovery_next_room(p, &at, &mine)) {
+		if (str_eq(mine, room))
+			return true;
+	}
+	return str_eq((struct str){ p->id, SESSION_ID_BYTES }, room);
+}
+
+void sio_recovery_leave(struct sio_parked *p, struct str room)
+{
+	struct str mine;
+	size_t at = 0;
+
+	while (sio_recovery_next_room(p, &at, &mine)) {
+		if (!str_eq(mine, room))
+			continue;
+		size_t bytes = sizeof(uint16_t) + mine.n;
+		memmove(p->rooms + at - bytes, p->rooms + at, p->room_bytes - at);
+		p->room_bytes -= (uint32_t)bytes;
+		return;
+	}
+}
+
+static uint32_t rooms_bytes(const struct sio_socket *s)
+{
+	size_t n = 0;
+
+	for (const struct sio_member *m = s->rooms; m; m = m->next)
+		n += sizeof(uint16_t) + m->room->name_n;
+	return (uint32_t)n;
+}
+
+static void copy_rooms(struct sio_parked *p, const struct sio_socket *s)
+{
+	char *at = p->rooms;
+
+	for (const struct sio_member *m = s->rooms; m; m = m->next) {
+		uint16_t n = (uint16_t)m->room->name_n;
+		memcpy(at, &n, sizeof n);
+		memcpy(at + sizeof n, m->room->name, n);
+		at += sizeof n + n;
+	}
+}
+
+/* ---- waiting ---- */
+
+void sio_recovery_arm(struct sio_core *core, int64_t due)
+{
+	if (due != INT64_MAX && (!core->recovery.running || core->recovery.due_ms > due))
+		timer_start(engine_timers(core->engine), &core->recovery, due);
+}
+
+/* To the end of the list, which is ordered since all wait equally long; one that comes again goes to its place. */
+static void list_add(struct sio_core *core, struct sio_parked *p)
+{
+	struct sio_parked *before = core->parked_last;
+
+	while (before && before->due > p->due)
+		before = before->prev;
+	p->prev = before;
+	p->next = before ? before->next : core->parked_first;
+	if (p->prev)
+		p->prev->next = p;
+	else
+		core->parked_first = p;
+	if (p->next)
+		p->next->prev = p;
+	else
+		core->parked_last = p;
+	sio_recovery_arm(core, core->parked_first->due);
+}
+
+static void take_out(struct sio_parked *p)
+{
+	struct sio_core *core = p->namespace->core;
+
+	HASH_DEL(core->parked, p);
+	if (p->prev)
+		p->prev->next = p->next;
+	else
+		core->parked_first = p->next;
+	if (p->next)
+		p->next->prev = p->prev;
+	else
+		core->parked_last = p->prev;
+}
+
+static size_t bytes_of(const struct sio_parked *p)
+{
+	return sizeof *p + p->room_bytes;
+}
+
+struct sio_parked *sio_recovery_park(struct sio_socket *s)
+{
+	struct sio_namespace *n = s->namespace;
+	uint32_t bytes = rooms_bytes(s);
+
+	if (!sio_kept_is_on(n) || s->client->legacy ||
+		!sio_kept_make_room(n, sizeof(struct sio_parked) + bytes))
+		return NULL;
+	struct sio_parked *p = malloc(sizeof *p + bytes);
+	if (!p)
+		return NULL;
+	*p = (struct sio_parked){ .handle = s->handle,
+		.namespace = n,
+		.due = engine_now_ms(n->core->engine) + n->core->options.recovery_ms,
+		.first_seq = s->first_seq,
+		.last_seq = s->last_seq,
+		.left_seq = n->seq,
+		.room_bytes = bytes };
+	memcpy(p->id, s->id, SESSION_ID_BYTES);
+	copy_rooms(p, s);
+	n->parked_count++;
+	n->recovery_bytes += bytes_of(p);
+	HASH_ADD(hh, n->core->parked, handle, sizeof p->handle, p);
+	if (!p->hh.tbl) {
+		sio_recovery_free(p);
+		return NULL;
+	}
+	list_add(n->core, p);
+	return p;
+}
+
+void sio_recovery_wait(struct sio_parked *p)
+{
+	struct sio_core *core = p->namespace->core;
+
+	HASH_ADD(hh, core->parked, handle, sizeof p->handle, p);
+	if (p->hh.tbl) {
+		list_add(core, p);
+		return;
+	}
+	sio_socket_slot_free(core, p->handle);
+	sio_recovery_free(p);
+}
+
+void sio_recovery_free(struct sio_parked *p)
+{
+	p->namespace->parked_count--;
+	p->namespace->recovery_bytes -= bytes_of(p);
+	free(p);
+}
+
+void sio_recovery_give_up(struct sio_parked *p)
+{
+	struct sio_namespace *n = p->namespace;
+	void *user = p->user;
+
+	take_out(p);
+	sio_socket_slot_free(n->core, p->handle);
+	sio_recovery_free(p);
+	if (n->handler->expired)
+		n->handler->expired(n->context, user);
+}
+
+void sio_recovery_run(void *context)
+{
+	struct sio_core *core = context;
+	int64_t now = engine_now_ms(core->engine), due = INT64_MAX;
+
+	while (core->parked_first && core->parked_first->due <= now)
+		sio_recovery_give_up(core->parked_first);
+	for (struct sio_namespace *n = core->namespaces; n; n = n->hh.next) {
+		sio_kept_expire(n, now - core->options.keep_ms + 1);
+		due = sio_kept_due(n) < due ? sio_kept_due(n) : due;
+	}
+	sio_recovery_arm(core, core->parked_first ? core->parked_first->due : INT64_MAX);
+	sio_recovery_arm(core, due);
+}
+
+void sio_recovery_done(struct sio_core *core)
+{
+	while (core->parked_first)
+		sio_recovery_give_up(core->parked_first);
+	for (struct sio_namespace *n = core->namespaces; n; n = n->hh.next)
+		sio_kept_expire(n, INT64_MAX);
+	timer_stop(engine_timers(core->engine), &core->recovery);
+}
+
+/* ---- coming back ---- */
+
+/* pid and offset of auth; empty what is not there or no string. */
+static enum err read_auth(struct str auth, struct arena *a, struct str *pid, struct str *offset)
+{
+	struct json_reader r = json_read_of(auth);
+	struct str key, raw;
+	bool more = false;
+	enum err e = json_read_open_object(&r);
+
+	*pid = *offset = STR("");
+	while (!e && !(e = json_read_more_members(&r, a, &more, &key)) && more) {
+		struct str *to = str_eq(key, STR("pid"))      ? pid
+		                 : str_eq(key, STR("offset")) ? offset
+		                                              : &raw;
+		if (to != &raw && json_read_peek(&r) == JSON_TYPE_STRING)
+			e = json_read_string(&r, a, to);
+		else
+			e = json_read_raw(&r, &raw);
+	}
+	return e;
+}
+
+/* What follows start_seq is missed; false when not all of it is there any more. */
+static bool find_start(struct sio_parked *p, struct str offset)
+{
+	const struct sio_namespace *n = p->namespace;
+	int64_t number = (int64_t)p->first_seq; /* it got nothing yet */
+
+	if (offset.n && !text_digits(offset, &number))
+		return false;
+	uint64_t seq = (uint64_t)number;
+	if (seq < p->first_seq || seq > n->seq)
+		return false;
+	p->start_seq = seq == p->last_seq ? p->left_seq : seq;
+	return p->start_seq >= n->dropped_seq &&
+	       sio_kept_missed(n, p) <= n->core->options.replay_bytes;
+}
+
+struct sio_parked *sio_recovery_claim(
+	struct sio_core *core, struct sio_namespace *n, struct str auth)
+{
+	struct str pid, offset;
+	struct sio_parked *p = NULL;
+
+	if (!sio_kept_is_on(n) || read_auth(auth, &core->arena, &pid, &offset))
+		return NULL;
+	uint64_t handle = handle_of(core, pid);
+	struct sio_socket *stale = handle ? sio_core_find(core, handle) : NULL;
+	if (stale && stale->namespace == n)
+		sio_socket_close_connection(stale);
+	HASH_FIND(hh, core->parked, &handle, sizeof handle, p);
+	if (!p || p->namespace != n)
+		return NULL;
+	if (!find_start(p, offset)) {
+		sio_recovery_give_up(p);
+		return NULL;
+	}
+	take_out(p);
+	return p;
+}
+
+enum sio_result sio_recovery_restore(struct sio_socket *s, const struct sio_parked *p)
+{
+	enum sio_result r = SIO_OK;
+	struct str room;
+	size_t at = 0;
+
+	while (!r && sio_recovery_next_room(p, &at, &room))
+		r = sio_socket_join(s, sio_inside_out(room));
+	if (r)
+		return r;
+	s->first_seq = p->first_seq;
+	s->last_seq = s->namespace->seq;
+	sio_kept_replay(s->namespace, p, s->client->session);
+	return SIO_OK;
+}
