@@ -117,6 +117,17 @@ void sio_server_free(struct sio_server *s);
  */
 enum sio_result sio_server_listen(struct sio_server *s, const char *where, const char **address);
 
+/*
+ * Who listeners with TLS are: PEM files of the certificate with its chain, and of its key. May be called again, as on
+ * SIGHUP: connections from then on get the new one, sessions of the old are resumed. SIO_UNAVAILABLE when a file cannot be
+ * read; SIO_INVALID when it does not hold what it should, or the key is another certificate's: the old one then stays.
+ */
+enum sio_result sio_server_set_certificate(
+	struct sio_server *s, const char *chain_file, const char *key_file);
+
+/* As sio_server_listen, with TLS 1.2 or 1.3. SIO_INVALID before sio_server_set_certificate. */
+enum sio_result sio_server_listen_tls(struct sio_server *s, const char *where, const char **address);
+
 /* Runs until sio_server_stop. */
 void sio_server_run(struct sio_server *s);
 

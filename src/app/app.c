@@ -17,6 +17,7 @@
 #include "accounts/token.h"
 #include "app/executor_threads.h"
 #include "app/http/http_api.h"
+#include "app/listening.h"
 #include "app/notify_system.h"
 #include "app/trace.h"
 #include "app/verbs.h"
@@ -33,6 +34,7 @@ struct app {
 	struct clock clock;
 	struct rng rng;
 	struct wire_sio wire;
+	struct listening listening;
 	struct executor_threads threads;
 	struct presence *presence;
 	struct attempts *attempts;
@@ -242,30 +244,6 @@ static enum err open_parts(struct app *a)
 	return e;
 }
 
-static enum err listen_at(struct app *a, const char *where, const char **address)
-{
-	enum sio_result r = sio_server_listen(a->wire.server, where, address);
-
-	switch (r) {
-	case SIO_OK:
-		return ERR_OK;
-	case SIO_INVALID:
-		log_line(&a->log, LOG_ERROR,
-			"`%s` is no address; say ADDR:PORT, as 127.0.0.1:3000.", where);
-		return ERR_BAD_REQUEST;
-	case SIO_IN_USE:
-		log_line(&a->log, LOG_ERROR,
-			"Another program listens on %s already; stop it, or say --listen "
-			"ADDR:PORT.",
-			where);
-		return ERR_CONFLICT;
-	default:
-		log_line(&a->log, LOG_ERROR, "Listening on %s is not possible: %s.", where,
-			sio_result_text(r));
-		return ERR_UNAVAILABLE;
-	}
-}
-
 /* --- running --- */
 
 static void look_whether_drained(void *context)
@@ -309,7 +287,7 @@ static enum err start(struct app *a)
 {
 	struct token admin_code;
 	bool made_link = false;
-	const char *first = NULL, *address;
+	const char *scheme, *first;
 	enum err e = open_server(a);
 
 	if (!e)
@@ -318,21 +296,24 @@ static enum err start(struct app *a)
 		e = begin_store(a, &admin_code, &made_link);
 	if (!e)
 		e = open_parts(a);
-	for (size_t i = 0; !e && i < a->config->listen.n; i++) {
-		e = listen_at(a, a->config->listen.v[i].p, &address);
-		first = first ? first : address;
-	}
+	a->listening = (struct listening){ a->wire.server, a->config, &a->log, NULL, NULL };
+	if (!e)
+		e = listening_begin(&a->listening, a->threads.loop);
 	if (!e)
 		e = loop_on_signal(a->threads.loop, SIGTERM, begin_drain, a);
 	if (!e)
 		e = loop_on_signal(a->threads.loop, SIGINT, begin_drain, a);
 	if (e)
 		return e;
+	scheme = a->listening.plain ? "http" : "https";
+	first = a->listening.plain ? a->listening.plain : a->listening.secure;
 	if (made_link)
 		printf("The account made with this link becomes admin, once: "
-		       "http://%s/#/admin/%.*s\n",
-			first, TOKEN_TEXT_BYTES, admin_code.text);
-	printf("antiphond " VERSION_TEXT " is ready at http://%s\n", first);
+		       "%s://%s/#/admin/%.*s\n",
+			scheme, first, TOKEN_TEXT_BYTES, admin_code.text);
+	printf("antiphond " VERSION_TEXT " is ready at %s://%s\n", scheme, first);
+	if (a->listening.plain && a->listening.secure)
+		printf("and at https://%s\n", a->listening.secure);
 	fflush(stdout);
 	notify_system("READY=1");
 	return ERR_OK;

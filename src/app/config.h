@@ -28,8 +28,8 @@ struct config_list {
 };
 
 struct config {
-	struct config_list listen, trust_proxy, cors_origin;
-	struct str data, trace; /* NUL-terminated, in the arena */
+	struct config_list listen, listen_tls, trust_proxy, cors_origin;
+	struct str data, trace, tls_certificate, tls_key; /* NUL-terminated, in the arena */
 	enum registration_policy registration;
 	enum log_level log_level;
 	enum log_format log_format;

@@ -20,6 +20,7 @@
 #include "net/conn.h"
 #include "net/listener.h"
 #include "net/loop.h"
+#include "net/tls.h"
 #include "sio/sio.h"
 #include "sio/sio_core.h"
 #include "ws/ws.h"
@@ -39,6 +40,8 @@ struct host_block {
 
 struct host_listener {
 	struct host_listener *next;
+	struct sio_server *server;
+	bool secure; /* its connections speak TLS */
 	struct listener *listener; /* NULL when it listens no more */
 	char address[LISTENER_ADDRESS_MAX];
 };
@@ -69,6 +72,7 @@ struct sio_server {
 	struct http_cors cors;
 	struct host_listener *listeners;
 	struct host_after *afters;
+	struct tls_context *identity; /* of those with TLS, or NULL; used by the first thread alone */
 	atomic_size_t peer_count; /* of all threads */
 	pthread_mutex_t mutex; /* of the two below, which change when a connection comes or goes */
 	struct host_address *addresses;
@@ -152,7 +156,7 @@ bool host_deflate_body(
 	const struct web_request *r, struct str body, struct buf *fields, struct buf *out);
 
 /* host_peer.c */
-void host_peer_accept(void *server, int take_fd, const struct conn_address *from);
+void host_peer_accept(void *listener, int take_fd, const struct conn_address *from);
 void host_peer_answered(
 	struct host_http *h, bool close); /* the current request is over: goes on with the next */
 void host_peer_upgraded(struct host_http *h); /* what follows is frames; h is gone */

@@ -254,9 +254,36 @@ static void on_closed(void *context, enum conn_end end)
 
 static const struct conn_handler http_handler = { .bytes = on_bytes, .closed = on_closed };
 
-void host_peer_accept(void *server, int take_fd, const struct conn_address *from)
+static void on_gone(void *context, enum conn_end end)
 {
-	struct sio_server *s = server;
+	(void)context;
+	(void)end;
+}
+
+/* Of a connection that ended before it was one. */
+static const struct conn_handler gone_handler = { .closed = on_gone };
+
+/* A connection on the descriptor, with TLS when the listener is for that. */
+static enum err make_conn(
+	struct host_listener *l, int take_fd, const struct conn_address *from, struct conn **out)
+{
+	struct tls *tls = NULL;
+	enum err e = conn_new(l->server->loop, take_fd, from, out);
+
+	if (e || !l->secure)
+		return e;
+	conn_set_handler(*out, &gone_handler, NULL);
+	e = tls_new_server(l->server->identity, &tls);
+	if (!e)
+		e = conn_set_tls(*out, tls);
+	if (e)
+		conn_close(*out);
+	return e;
+}
+
+void host_peer_accept(void *listener, int take_fd, const struct conn_address *from)
+{
+	struct sio_server *s = ((struct host_listener *)listener)->server;
 	struct host_peer *p = calloc(1, sizeof *p);
 	struct host_http *h = calloc(1, sizeof *h);
 	struct conn *c = NULL;
@@ -272,7 +299,7 @@ void host_peer_accept(void *server, int take_fd, const struct conn_address *from
 		close(take_fd);
 		return;
 	}
-	if (conn_new(s->loop, take_fd, from, &c)) {
+	if (make_conn(listener, take_fd, from, &c)) {
 		host_proxy_release(p);
 		free(p);
 		free(h);
@@ -290,5 +317,5 @@ void host_peer_accept(void *server, int take_fd, const struct conn_address *from
 	p->thread->peers = p;
 	atomic_fetch_add_explicit(&s->peer_count, 1, memory_order_relaxed);
 	conn_set_handler(c, &http_handler, p);
-	host_peer_wait(h, HOST_WAIT_REQUEST);
+	host_peer_wait(h, conn_is_tls(c) ? HOST_WAIT_HEAD : HOST_WAIT_REQUEST);
 }

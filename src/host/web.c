@@ -70,6 +70,7 @@ enum err web_request_new(
 	r->server = h->peer->server;
 	r->address = conn_peer(h->peer->conn);
 	host_proxy_client(r->server, &r->head, &r->address, &r->secure);
+	r->secure = r->secure || conn_is_tls(h->peer->conn);
 	bool body = !head->upgrade && (head->chunked || head->content_length > 0);
 	r->body = body ? WEB_BODY_UNREAD : WEB_BODY_NONE;
 	r->complete = head->upgrade;

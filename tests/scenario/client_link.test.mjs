@@ -2,17 +2,15 @@
 //
 // client_link - libantiphon's transport against npm's socket.io server, against hand-made bad servers, and against antiphond.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { connect, createServer as createTcpServer } from 'node:net';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { Server as NodeServer } from 'socket.io';
-import { folder, serve } from './lib/antiphon.mjs';
+import { serve } from './lib/antiphon.mjs';
+import { certificate } from './lib/certificate.mjs';
 import { Probe, placeholder } from './lib/probe.mjs';
 
 // npm's server, with the events that the tests use.
@@ -307,14 +305,6 @@ test('what was missed comes after a recovery, and auth goes along', async (t) =>
   assert.equal((await p.emit('who', [])).args[0].token, 'x');
   await p.end();
 });
-
-function certificate(name) {
-  const at = folder('antiphon-tls-');
-  const key = join(at, 'key.pem'), cert = join(at, 'cert.pem');
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2',
-    '-subj', '/CN=antiphon test', '-addext', `subjectAltName=${name}`, '-keyout', key, '-out', cert], { stdio: 'ignore' });
-  return { path: cert, key: readFileSync(key), cert: readFileSync(cert) };
-}
 
 test('TLS: a trusted certificate works, by both transports; a foreign one and a wrong name are refused', async (t) => {
   const good = certificate('DNS:localhost,IP:127.0.0.1'), wrong = certificate('DNS:example.org');

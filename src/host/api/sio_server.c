@@ -248,6 +248,7 @@ void sio_server_free(struct sio_server *s)
 		free_str(s->origins[i]);
 	for (size_t i = 0; i < s->text_count; i++)
 		free_str(s->texts[i]);
+	tls_context_free(s->identity);
 	free(s->origins);
 	free(s->proxies);
 	free_str(s->path);
@@ -291,13 +292,16 @@ void sio_server_drain(
 
 /* ---- the rest ---- */
 
-enum sio_result sio_server_listen(struct sio_server *s, const char *where, const char **address)
+static enum sio_result listen_at(
+	struct sio_server *s, const char *where, bool secure, const char **address)
 {
 	struct host_listener *l = calloc(1, sizeof *l);
 
 	if (!l)
 		return SIO_NO_MEMORY;
-	enum err e = listener_new(s->loop, str_of(where), host_peer_accept, s, &l->listener);
+	l->server = s;
+	l->secure = secure;
+	enum err e = listener_new(s->loop, str_of(where), host_peer_accept, l, &l->listener);
 	if (e) {
 		free(l);
 		return result_of(e);
@@ -307,6 +311,30 @@ enum sio_result sio_server_listen(struct sio_server *s, const char *where, const
 	s->listeners = l;
 	if (address)
 		*address = l->address;
+	return SIO_OK;
+}
+
+enum sio_result sio_server_listen(struct sio_server *s, const char *where, const char **address)
+{
+	return listen_at(s, where, false, address);
+}
+
+enum sio_result sio_server_listen_tls(
+	struct sio_server *s, const char *where, const char **address)
+{
+	return s->identity ? listen_at(s, where, true, address) : SIO_INVALID;
+}
+
+enum sio_result sio_server_set_certificate(
+	struct sio_server *s, const char *chain_file, const char *key_file)
+{
+	struct tls_context *made = NULL;
+	enum err e = tls_context_identity(chain_file, key_file, s->identity, &made);
+
+	if (e)
+		return result_of(e);
+	tls_context_free(s->identity);
+	s->identity = made;
 	return SIO_OK;
 }
 
