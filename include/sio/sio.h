@@ -126,7 +126,8 @@ enum sio_result sio_server_set_certificate(
 	struct sio_server *s, const char *chain_file, const char *key_file);
 
 /* As sio_server_listen, with TLS 1.2 or 1.3. SIO_INVALID before sio_server_set_certificate. */
-enum sio_result sio_server_listen_tls(struct sio_server *s, const char *where, const char **address);
+enum sio_result sio_server_listen_tls(
+	struct sio_server *s, const char *where, const char **address);
 
 /* Runs until sio_server_stop. */
 void sio_server_run(struct sio_server *s);

@@ -19,8 +19,8 @@ static enum err listen_at(struct listening *l, const char *where, bool secure)
 		*first = *first ? *first : address;
 		return ERR_OK;
 	case SIO_INVALID:
-		log_line(l->log, LOG_ERROR,
-			"`%s` is no address; say ADDR:PORT, as 127.0.0.1:3000.", where);
+		log_line(l->log, LOG_ERROR, "`%s` is no address; say ADDR:PORT, as 127.0.0.1:3000.",
+			where);
 		return ERR_BAD_REQUEST;
 	case SIO_IN_USE:
 		log_line(l->log, LOG_ERROR,
@@ -50,7 +50,8 @@ static enum err read_certificate(struct listening *l)
 		return ERR_NOT_FOUND;
 	default:
 		log_line(l->log, LOG_ERROR,
-			"tls_certificate `%s` and tls_key `%s` are not a certificate and its key, in "
+			"tls_certificate `%s` and tls_key `%s` are not a certificate and its key, "
+		        "in "
 			"PEM.",
 			chain, key);
 		return ERR_BAD_REQUEST;

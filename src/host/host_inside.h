@@ -41,7 +41,7 @@ struct host_block {
 struct host_listener {
 	struct host_listener *next;
 	struct sio_server *server;
-	bool secure; /* its connections speak TLS */
+	bool secure;               /* its connections speak TLS */
 	struct listener *listener; /* NULL when it listens no more */
 	char address[LISTENER_ADDRESS_MAX];
 };
@@ -72,7 +72,8 @@ struct sio_server {
 	struct http_cors cors;
 	struct host_listener *listeners;
 	struct host_after *afters;
-	struct tls_context *identity; /* of those with TLS, or NULL; used by the first thread alone */
+	struct tls_context
+		*identity;        /* of those with TLS, or NULL; used by the first thread alone */
 	atomic_size_t peer_count; /* of all threads */
 	pthread_mutex_t mutex; /* of the two below, which change when a connection comes or goes */
 	struct host_address *addresses;

@@ -319,8 +319,7 @@ enum sio_result sio_server_listen(struct sio_server *s, const char *where, const
 	return listen_at(s, where, false, address);
 }
 
-enum sio_result sio_server_listen_tls(
-	struct sio_server *s, const char *where, const char **address)
+enum sio_result sio_server_listen_tls(struct sio_server *s, const char *where, const char **address)
 {
 	return s->identity ? listen_at(s, where, true, address) : SIO_INVALID;
 }
