@@ -51,7 +51,7 @@ static enum err read_certificate(struct listening *l)
 	default:
 		log_line(l->log, LOG_ERROR,
 			"tls_certificate `%s` and tls_key `%s` are not a certificate and its key, "
-		        "in "
+			"in "
 			"PEM.",
 			chain, key);
 		return ERR_BAD_REQUEST;
