@@ -331,7 +331,10 @@ typedef void antiphon_done_fn(void *context, const struct antiphon_answer *a);
 /* Any request, by its names: { "/chat", "TYPING", "{}" }. */
 struct antiphon_any {
 	const char *ns, *event;
-	const char *json; /* the payload */
+	const char *
+		json; /* the payload; in it { "_placeholder": true, "num": 0 } stands for the first of bytes */
+	const struct antiphon_bytes *bytes; /* may be NULL when byte_count is 0 */
+	size_t byte_count;                  /* at most 16 */
 };
 
 /* Makes it, as the functions above do. 0 for an event that is none. */

@@ -244,7 +244,7 @@ static void zsh_options(const struct command_option *o)
 static void zsh(void)
 {
 	printf("#compdef antiphon\n# SPDX-License-Identifier: MIT\n_antiphon() {\n"
-	       "  local line state\n  local -a all events\n  all=(\n");
+	       "  local line state\n  local -a all events globals\n  all=(\n");
 	for (size_t i = 0; i < COMMAND_COUNT; i++) {
 		printf("    '%s:", commands[i].name);
 		quoted(commands[i].summary, ":`\\");
@@ -252,14 +252,14 @@ static void zsh(void)
 	}
 	printf("  )\n  events=(");
 	event_names(" ");
-	printf(")\n  _arguments -C");
+	printf(")\n  globals=(");
 	zsh_options(commands_globals);
-	printf(" \\\n        '1: :->command' '*:: :->argument'\n"
+	printf(")\n  _arguments -C $globals '1: :->command' '*:: :->argument'\n"
 	       "  case $state in\n    command) _describe command all ;;\n"
 	       "    argument)\n      case $line[1] in\n");
 	for (size_t i = 0; i < COMMAND_COUNT; i++) {
 		const struct command *c = &commands[i];
-		printf("      %s) _arguments", c->name);
+		printf("      %s) _arguments $globals", c->name);
 		zsh_options(c->options);
 		printf(" '*: :%s' ;;\n", takes(c, "COMMAND")
 						 ? "{ _describe command all; compadd $events }"

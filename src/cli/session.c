@@ -6,8 +6,10 @@
  */
 #include "cli/session.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "cli/look.h"
 #include "cli/print.h"
@@ -44,11 +46,17 @@ int session_exit_code(enum antiphon_result result)
 
 static int open_client(struct cli *c, const char *token, const char *folder)
 {
+	const char *ca = cli_option(c, "ca");
 	struct antiphon_options options = { .url = token_file_server(c),
 		.token = token,
 		.folder = folder,
+		.tls_ca_file = ca,
 		.queue_events = c->command == &commands[COMMAND_listen] };
-	enum antiphon_result result = antiphon_new(&options, &c->client);
+	enum antiphon_result result;
+
+	if (ca && access(ca, R_OK) != 0)
+		return cli_fail(c, EX_NOINPUT, "%s cannot be read: %s.", ca, strerror(errno));
+	result = antiphon_new(&options, &c->client);
 
 	if (result == ANTIPHON_BAD_REQUEST)
 		return cli_fail(c, EX_USAGE,
@@ -60,9 +68,9 @@ static int open_client(struct cli *c, const char *token, const char *folder)
 	              : EX_OK;
 }
 
-int session_open(struct cli *c)
+int session_open(struct cli *c, const char *token)
 {
-	return open_client(c, NULL, NULL);
+	return open_client(c, token, NULL);
 }
 
 static int open_signed_in(struct cli *c, bool kept)
@@ -94,10 +102,10 @@ void session_done(struct cli *c)
 	c->client = NULL;
 }
 
-/* Keeps the first CONNECTION_ERROR, as JSON in the arena. */
+/* Where the first CONNECTION_ERROR is kept. */
 struct trouble {
 	struct cli *c;
-	struct str code, sentence;
+	struct session_trouble *out;
 };
 
 static void take_trouble(void *context, enum antiphon_event event, const void *payload)
@@ -106,43 +114,46 @@ static void take_trouble(void *context, enum antiphon_event event, const void *p
 	const struct antiphon_connection_error *e = payload;
 
 	(void)event;
-	if (t->code.n)
+	if (t->out->code.n)
 		return;
-	t->code = arena_dup(&t->c->arena, str_of(e->errorCode));
-	t->sentence = arena_dup(&t->c->arena, str_of(e->errorMessage));
+	t->out->code = arena_dup(&t->c->arena, str_of(e->errorCode));
+	t->out->sentence =
+		print_harmless(t->c, arena_dup(&t->c->arena, str_of(e->errorMessage)), false);
 }
 
-static int tell_trouble(struct cli *c, const struct trouble *t)
+enum antiphon_result session_try(struct cli *c, struct session_trouble *out)
 {
-	if (str_eq(t->code, STR("unauthorized")))
-		return cli_fail(c, EX_NOPERM, "The session at %s has ended; run `antiphon login`.",
-			token_file_server(c));
-	return cli_fail(c, str_eq(t->code, STR("unavailable")) ? EX_UNAVAILABLE : EX_TEMPFAIL,
-		"%s: " STR_FMT, token_file_server(c),
-		STR_ARG(print_harmless(c, t->sentence, false)));
-}
-
-/* Connects a client that is open. */
-static int connect_client(struct cli *c)
-{
-	struct trouble trouble = { .c = c };
+	struct trouble trouble = { c, out };
 	enum antiphon_result result;
 
+	*out = (struct session_trouble){ 0 };
 	antiphon_on(c->client, ANTIPHON_CONNECTION_ERROR, take_trouble, &trouble);
 	result = antiphon_connect(c->client);
-	if (result)
-		return cli_fail(c, session_exit_code(result), "%s", antiphon_result_text(result));
-	result = ANTIPHON_TIMED_OUT;
-	for (int waited = 0; waited < CONNECT_MS && result == ANTIPHON_TIMED_OUT && !trouble.code.n;
+	if (!result)
+		result = ANTIPHON_TIMED_OUT;
+	for (int waited = 0; waited < CONNECT_MS && result == ANTIPHON_TIMED_OUT && !out->code.n;
 		waited += SLICE_MS)
 		result = antiphon_synchronise(c->client, SLICE_MS);
 	antiphon_on(c->client, ANTIPHON_CONNECTION_ERROR, NULL, NULL);
+	return result;
+}
+
+static int connect_client(struct cli *c)
+{
+	struct session_trouble trouble;
+	const char *server = token_file_server(c);
+	enum antiphon_result result = session_try(c, &trouble);
+
 	if (result == ANTIPHON_OK)
 		return EX_OK;
-	if (trouble.code.n)
-		return tell_trouble(c, &trouble);
-	return cli_fail(c, session_exit_code(result), "%s did not answer: %s", token_file_server(c),
-		antiphon_result_text(result));
+	if (!trouble.code.n)
+		return cli_fail(c, session_exit_code(result), "%s did not answer: %s", server,
+			antiphon_result_text(result));
+	if (str_eq(trouble.code, STR("unauthorized")))
+		return cli_fail(
+			c, EX_NOPERM, "The session at %s has ended; run `antiphon login`.", server);
+	return cli_fail(c, str_eq(trouble.code, STR("unavailable")) ? EX_UNAVAILABLE : EX_TEMPFAIL,
+		"%s: " STR_FMT, server, STR_ARG(trouble.sentence));
 }
 
 int session_connect(struct cli *c)
@@ -235,15 +246,18 @@ static void take_reply(void *context, const struct antiphon_answer *a)
 int session_ask_raw(
 	struct cli *c, const char *ns, const char *event, struct str json, struct str *answer)
 {
-	struct reply *reply = calloc(1, sizeof *reply);
-	struct str text = arena_dup(&c->arena, json);
+	const struct antiphon_any any = { ns, event, arena_dup(&c->arena, json).p };
 
-	if (!text.p || !reply) {
-		free(reply);
+	return any.json ? session_ask_any(c, &any, answer) : cli_no_memory(c);
+}
+
+int session_ask_any(struct cli *c, const struct antiphon_any *what, struct str *answer)
+{
+	struct reply *reply = calloc(1, sizeof *reply);
+
+	if (!reply)
 		return cli_no_memory(c);
-	}
-	const struct antiphon_any any = { ns, event, text.p };
-	uint64_t ticket = antiphon_request(c->client, &any, take_reply, reply);
+	uint64_t ticket = antiphon_request(c->client, what, take_reply, reply);
 	enum antiphon_result result = antiphon_wait(c->client, ticket, ANSWER_MS);
 	struct str sentence = print_harmless(c, str_of(reply->sentence), false);
 	if (answer)

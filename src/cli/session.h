@@ -23,8 +23,8 @@ struct session_json {
 /* The exit code that goes with a result. */
 int session_exit_code(enum antiphon_result result);
 
-/* A client without token, for what needs none. EX_USAGE for a server that is no URL. */
-int session_open(struct cli *c);
+/* A client with this token, or NULL for what needs none. EX_USAGE for a server that is no URL; EX_NOINPUT for --ca. */
+int session_open(struct cli *c, const char *token);
 
 /* The same with the token on the disk. EX_NOPERM when there is none. */
 int session_open_signed_in(struct cli *c);
@@ -40,6 +40,14 @@ int session_connect_kept(struct cli *c);
 
 /* A client that is kept so, signed in, not connected yet: for one that works offline. */
 int session_open_kept(struct cli *c);
+
+/* Why a connection failed; both empty when nothing was told. In the arena, harmless. */
+struct session_trouble {
+	struct str code, sentence;
+};
+
+/* Connects an open client and tells nothing: ANTIPHON_OK when it is in step with the server. */
+enum antiphon_result session_try(struct cli *c, struct session_trouble *out);
 
 /* Lets the client go. */
 void session_done(struct cli *c);
@@ -58,6 +66,9 @@ int session_ask(struct cli *c, const char *ns, const char *event, struct session
 /* The same with JSON that is there already. */
 int session_ask_raw(
 	struct cli *c, const char *ns, const char *event, struct str json, struct str *answer);
+
+/* The same with bytes beside it. */
+int session_ask_any(struct cli *c, const struct antiphon_any *what, struct str *answer);
 
 /* A member that is a string; nothing when text is NULL. */
 void session_text(struct session_json *j, const char *name, const char *text);

@@ -95,22 +95,30 @@ const char *token_file_server(struct cli *c)
 	return arena_dup(&c->arena, server).p;
 }
 
-int token_file_read(struct cli *c, struct token_file *out)
+struct token_file token_file_look(struct cli *c)
 {
 	mode_t mode = 0;
 	const char *server = token_file_server(c), *path = path_of(c, "token", server);
 	const char *content = content_of(c, path, &mode), *user;
+	struct token_file found = { .token = next_line(c, &content), .path = path };
 	struct uuid id;
 
-	*out = (struct token_file){ .token = next_line(c, &content) };
 	user = next_line(c, &content);
 	if (user && uuid_parse(str_of(user), &id) == ERR_OK)
-		out->folder = arena_printf(&c->arena, "%s-%s", path_of(c, "model", server), user).p;
-	if (out->token && (mode & (S_IRWXG | S_IRWXO)))
-		return cli_fail(c, EX_NOPERM,
-			"Others may read the token in %s; run `chmod 600` on it, or sign in again.",
-			path);
-	return EX_OK;
+		found.folder =
+			arena_printf(&c->arena, "%s-%s", path_of(c, "model", server), user).p;
+	found.exposed = found.token && (mode & (S_IRWXG | S_IRWXO));
+	return found;
+}
+
+int token_file_read(struct cli *c, struct token_file *out)
+{
+	*out = token_file_look(c);
+	return out->exposed ? cli_fail(c, EX_NOPERM,
+				      "Others may read the token in %s; run `chmod 600` on it, or "
+				      "sign in again.",
+				      out->path)
+	                    : EX_OK;
 }
 
 /* Makes every folder of the path that is not there, for the user alone. */

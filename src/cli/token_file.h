@@ -16,9 +16,14 @@ const char *token_file_server(struct cli *c);
 /* Of the session with that server; in the arena. */
 struct token_file {
 	const char *token; /* NULL when there is none */
+	const char *path;  /* the file's; NULL without a home */
+	bool exposed;      /* others may read it */
 	const char *
 		folder; /* where what is known of the account may be kept; NULL when its id is not known */
 };
+
+/* What is there; tells nothing. */
+struct token_file token_file_look(struct cli *c);
 
 /* EX_NOPERM, told, when others may read the file. */
 int token_file_read(struct cli *c, struct token_file *out);

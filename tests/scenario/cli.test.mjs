@@ -254,6 +254,13 @@ test('emit sends any event by the tables; listen prints one object an event', as
   assert.equal((await seen(chat, 'MESSAGE_RECEIVED')).message, '42', 'a text stays a text');
   assert.deepEqual((await ann.json('emit', 'GET_HISTORY', `groupId=${sent.groupId}`, 'limit=1')).messages.map((m) => m.message), ['42']);
   assert.equal((await ann.json('emit', 'GET_USER', bob.user.id)).user.username, 'bob');
+  const notes = join(folder(), 'notes');
+  writeFileSync(notes, Buffer.from([0, 1, 2, 255]));
+  const file = await ann.json('emit', 'FILE_UPLOADED', 'fileName=notes.bin', `data=@${notes}`);
+  const got = await server.api('GET', file.url);
+  assert.deepEqual([...new Uint8Array(await got.arrayBuffer())], [0, 1, 2, 255]);
+  assert.equal((await ann.run(['emit', 'FILE_UPLOADED', 'fileName=x', 'data=@-'], 'typed')).code, 0);
+  assert.equal((await ann.run(['emit', 'FILE_UPLOADED', 'fileName=x', 'data=@/no/such/file'])).code, 66);
   const r = await ann.run(['emit', 'GET_HISTORY', `groupId=${bob.user.id}`]);
   assert.equal(r.code, 65);
 });
@@ -262,7 +269,7 @@ test('doctor says that all is well, and what is not', async (t) => {
   const server = await serve(t);
   const ann = await signedIn(server, 'ann');
   const { checks } = await ann.json('doctor');
-  assert.deepEqual(checks.map((x) => [x.check, x.ok]), [['address', true], ['store', true], ['token', true], ['protocol', true], ['clock', true]]);
+  assert.deepEqual(checks.map((x) => [x.check, x.ok]), [['address', true], ['tls', true], ['store', true], ['token', true], ['protocol', true], ['clock', true], ['limits', true]]);
   await server.stop();
   const r = await ann.run(['doctor']);
   assert.equal(r.code, 69);

@@ -12,7 +12,7 @@ int register_run(struct cli *c)
 {
 	struct str password;
 	struct session_json j;
-	int code = session_open(c);
+	int code = session_open(c, NULL);
 
 	if (!code)
 		code = secret_read_new(c, "Password: ", &password);

@@ -31,7 +31,8 @@ static const struct event *find_event(const char *name)
 int emit_run(struct cli *c)
 {
 	const struct event *e = find_event(cli_argument(c, 0));
-	struct str payload, answer;
+	struct payload_words payload;
+	struct str answer;
 
 	if (!e)
 		return cli_fail(c, EX_USAGE,
@@ -40,8 +41,10 @@ int emit_run(struct cli *c)
 	int code = payload_words_read(c, e->payload, 1, &payload);
 	if (!code)
 		code = session_connect(c);
+	const struct antiphon_any any = { schema_namespace(e->ns), e->name, payload.json.p,
+		payload.bytes, payload.byte_count };
 	if (!code)
-		code = session_ask_raw(c, schema_namespace(e->ns), e->name, payload, &answer);
+		code = session_ask_any(c, &any, &answer);
 	if (code)
 		return code;
 	if (!session_print_json(c, answer)) {

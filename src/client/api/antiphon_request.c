@@ -300,6 +300,8 @@ static void compose(struct request *r, const struct antiphon_asked *asked)
 
 	if (asked->what)
 		e = form_encode(&form, asked->what, &w, &bytes);
+	for (; !asked->what && bytes.n < asked->byte_count && bytes.n < ATTACHMENTS_MAX; bytes.n++)
+		bytes.v[bytes.n] = (struct str){ asked->bytes[bytes.n].p, asked->bytes[bytes.n].n };
 	r->json = arena_dup(&r->arena, asked->what ? buf_str(&json) : asked->json);
 	if (buf_failed(&json) || !r->json.p)
 		e = ERR_NOMEM;

@@ -64,6 +64,8 @@ uint64_t antiphon_request(
 		return antiphon_request_new(
 			c, &(struct antiphon_asked){ .id = (enum event_id)(row - schema_events),
 				   .json = str_of(what->json),
+				   .bytes = what->bytes,
+				   .byte_count = what->byte_count,
 				   .finish = finish_any,
 				   .done = (void (*)(void))done,
 				   .context = context });

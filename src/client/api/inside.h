@@ -103,6 +103,8 @@ struct antiphon_asked {
 	enum event_id id;
 	const void *what; /* the public struct; NULL: json */
 	struct str json;
+	const struct antiphon_bytes *bytes; /* that go with json */
+	size_t byte_count;
 	void (*finish)(void (*done)(void), void *context, const struct antiphon_answer *a,
 		const void *typed); /* as request's */
 	void (*done)(void);

@@ -16,7 +16,7 @@ export class Terminal {
     const set = { LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', TZ: 'UTC', ...env };
     const line = [...Object.entries(set).map(([k, v]) => `${k}=${quoted(v)}`), ...words.map(quoted)].join(' ');
     // What the program leaves on the screen stays to be read, with its exit code.
-    this.#tmux('-f', '/dev/null', 'new-session', '-d', '-x', String(columns), '-y', String(rows), `env ${line}; echo "ended with $?"; exec sleep 600`);
+    this.#tmux('-f', '/dev/null', 'new-session', '-d', '-x', String(columns), '-y', String(rows), `trap : INT; env ${line}; printf "\\nended with %s\\n" $?; exec sleep 600`);
     t.after(() => this.close());
   }
 

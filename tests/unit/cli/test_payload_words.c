@@ -32,6 +32,9 @@ static const struct {
 		"{\"newChannelId\":{\"id\":\"x\"}}" },
 	{ "get_user", { "emit", "E", "some-id", NULL }, "\"some-id\"" },
 	{ "empty", { "emit", "E", NULL }, "{}" },
+	{ "file_uploaded", { "emit", "E", "fileName=a", "data=@/dev/null", NULL },
+		"{\"fileName\":\"a\",\"data\":{\"_placeholder\":true,\"num\":0}}" },
+	{ "file_uploaded", { "emit", "E", "data=@/no/such/file", NULL }, NULL },
 	{ "get_user", { "emit", "E", NULL }, NULL },
 	{ "publish_rating", { "emit", "E", "value=four", NULL }, NULL },
 	{ "publish_rating", { "emit", "E", "value=true", NULL }, NULL },
@@ -46,10 +49,11 @@ static void words_are_typed_by_the_row(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct quiet q;
-		struct str json = { 0 };
+		struct payload_words got = { .byte_count = 0 };
 		assert_int_equal(quiet_begin(&q, cases[i].words), EX_OK);
-		int code = payload_words_read(
-			&q.c, schema_payload(str_of(cases[i].payload)), 1, &json);
+		int code =
+			payload_words_read(&q.c, schema_payload(str_of(cases[i].payload)), 1, &got);
+		struct str json = got.json;
 		quiet_flush(&q);
 		if (cases[i].json ? code || !str_eq(json, str_of(cases[i].json))
 				  : !code || !q.err_n)
