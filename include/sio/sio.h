@@ -82,6 +82,8 @@ struct sio_options {
 	const char *const *
 		trusted_proxies; /* "10.0.0.0/8", "::1": whose Forwarded and X-Forwarded-For is believed */
 	size_t trusted_proxy_count;
+	unsigned
+		threads; /* 1: of which, when more, all but the first read and write connections; at most 64 */
 	const char *const *cors_origins; /* "https://example.org", or "*"; none: no CORS headers */
 	size_t cors_origin_count;
 	const char *cors_methods;         /* "GET,HEAD,PUT,PATCH,POST,DELETE" */

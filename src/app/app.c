@@ -74,6 +74,7 @@ static enum err open_server(struct app *a)
 	o.per_message_deflate_threshold = o.http_compression_threshold =
 		(size_t)limits->compress_from;
 	o.max_connections_per_address = (size_t)limits->connections_per_address;
+	o.threads = (unsigned)limits->threads;
 	o.trusted_proxies = proxies;
 	o.trusted_proxy_count = a->config->trust_proxy.n;
 	o.cors_origins = origins;

@@ -46,14 +46,19 @@ enum err engine_new(const struct engine_source *from, struct engine **out)
 	return ERR_OK;
 }
 
-void engine_free(struct engine *e)
+void engine_close_all(struct engine *e)
 {
 	struct engine_session *s, *next;
 
-	if (!e)
-		return;
 	HASH_ITER(hh, e->by_id, s, next)
 	engine_session_fail(s, ENGINE_SHUTTING_DOWN);
+}
+
+void engine_free(struct engine *e)
+{
+	if (!e)
+		return;
+	engine_close_all(e);
 	engine_turn_end(e);
 	timer_stop(e->from.timers, &e->beat);
 	frame_unref(e->ping);
@@ -66,6 +71,21 @@ void engine_set_handler(struct engine *e, const struct engine_handler *handler, 
 {
 	e->handler = handler;
 	e->handler_context = context;
+}
+
+void engine_tell_opened(struct engine *e, struct channel *c)
+{
+	e->handler->opened(e->handler_context, c);
+}
+
+void engine_tell_message(struct engine *e, struct channel *c, bool binary, char *p, size_t n)
+{
+	e->handler->message(e->handler_context, c, binary, p, n);
+}
+
+void engine_tell_closed(struct engine *e, struct channel *c, enum engine_reason reason)
+{
+	e->handler->closed(e->handler_context, c, reason);
 }
 
 const struct engine_counts *engine_counts(const struct engine *e)

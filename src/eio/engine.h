@@ -89,6 +89,13 @@ NODISCARD enum err engine_new(
 	const struct engine_source *from, struct engine **out); /* ERR_NOMEM */
 void engine_free(struct engine *e); /* its sessions are closed before; NULL is taken */
 void engine_set_handler(struct engine *e, const struct engine_handler *handler, void *context);
+
+/* Tell its handler of a session that lives elsewhere. */
+void engine_tell_opened(struct engine *e, struct channel *c);
+void engine_tell_message(struct engine *e, struct channel *c, bool binary, char *p, size_t n);
+void engine_tell_closed(struct engine *e, struct channel *c, enum engine_reason reason);
+
+void engine_close_all(struct engine *e); /* at once: the server ends */
 const struct engine_counts *engine_counts(const struct engine *e);
 struct frame_pool *engine_frames(const struct engine *e);
 int64_t engine_now_ms(const struct engine *e);

@@ -246,6 +246,8 @@ void host_engine_open(struct web_request *r)
 {
 	if (!r->http) /* the client did not wait */
 		web_request_answer(r, &(struct web_answer){ .status = 400 });
+	else if (host_move_asked(r))
+		return;
 	else if (r->head.upgrade)
 		open_ws(r->server, r, NULL);
 	else
@@ -426,6 +428,13 @@ static void on_request(void *context, struct web_request *r)
 	struct sio_server *s = context;
 	const struct sio_request_handler *hooks = s->options.request_handler;
 
+	if (r->asked) {
+		if (r->opening)
+			host_engine_open(r);
+		else
+			route(s, r);
+		return;
+	}
 	if (hooks && hooks->request &&
 		!hooks->request(s->options.request_context, sio_request_of(r)))
 		return;
@@ -433,7 +442,7 @@ static void on_request(void *context, struct web_request *r)
 		respond(r, 204, NULL, STR(""));
 	else if (s->options.check_origin && !http_cors_is_ours(&s->cors, &r->head))
 		host_engine_forbid(r, STR("Origin not allowed"));
-	else
+	else if (!host_move_asked(r))
 		route(s, r);
 }
 

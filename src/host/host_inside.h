@@ -14,6 +14,7 @@
 #include "base/deflate/deflate.h"
 #include "base/table.h"
 #include "eio/engine.h"
+#include "host/host_parcel.h"
 #include "host/web.h"
 #include "http/http_cors.h"
 #include "http/http_request.h"
@@ -56,12 +57,34 @@ struct host_thread {
 	struct deflate *deflate;
 	struct host_peer *peers;
 	unsigned index;
+	/* of I/O threads alone: what is theirs, */
+	struct host_box up;           /* for the first thread */
+	struct host_remote *unsaid;   /* stand-ins of sessions that ended, for want of memory */
+	struct engine_counts counted; /* what was said last */
+	struct timer lag;             /* what only keeps the books waits so long */
+	bool lagged;
+	struct loop_hook hook;
+	/* what the first thread has of them, */
+	char apart[64]; /* no cache line for both */
+	struct host_box down;
+	struct frame *lent; /* the last record of down is this frame's */
+	struct host_remote *to_say;
+	struct engine_counts counts;
+	pthread_t id;
+	bool running;
+	struct loop_task stop, resume;
+	/* and what both have. */
+	char apart_too[64];
+	atomic_size_t weight_up, weight_down; /* posted, and not taken yet */
+	atomic_bool resuming;                 /* resume was posted */
+	pthread_mutex_t mutex; /* for room: the first thread waits until weight_down falls */
+	pthread_cond_t room;
 };
 
 struct sio_server {
 	struct host_thread *threads;
-	size_t thread_count;
-	struct loop *loop; /* of the first thread */
+	size_t thread_count, last_thread; /* last_thread: which got the last new connection */
+	struct loop *loop;                /* of the first thread */
 	struct sio_core *core;
 	struct sio_options options;
 	struct str path;     /* owned */
@@ -90,6 +113,7 @@ struct sio_server {
 	const struct sio_websocket_handler *websockets; /* NULL: none under other paths */
 	void *websocket_context;
 	atomic_bool draining;
+	atomic_bool ending; /* connections that change threads are lost */
 };
 
 enum host_wait { HOST_WAIT_NOTHING, HOST_WAIT_REQUEST, HOST_WAIT_HEAD, HOST_WAIT_BODY };
@@ -106,6 +130,13 @@ struct host_http {
 	bool feeding;      /* the parser is at work */
 	bool ending;       /* the connection ends behind what was answered */
 	bool upgraded;     /* the next byte is WebSocket's */
+	/* while it changes threads */
+	bool move_waits;             /* for what is under way to the peer */
+	struct host_thread *move_to; /* where the current request is served; NULL: here */
+	struct loop_task move;
+	struct conn_address from;
+	struct tls *tls; /* of the connection, or NULL */
+	int fd;
 };
 
 /* One TCP connection. */
@@ -120,6 +151,7 @@ struct host_peer {
 	struct ws ws;
 	struct host_peer *next, *prev;
 	struct host_address *address; /* where it is counted, or NULL */
+	bool throttled;               /* not read, because the first thread is behind */
 };
 
 /* What becomes of a request's body. */
@@ -144,6 +176,8 @@ struct web_request {
 	uint8_t running;                /* calls of the handler's that have not returned */
 	bool secure, paused, complete, failed, answered;
 	bool opening; /* it would open a connection */
+	bool asked;   /* the program was, on its own thread, and fields is what its hooks add */
+	struct buf fields;
 	char address_text[CONN_ADDRESS_MAX];
 };
 
@@ -162,6 +196,11 @@ void host_peer_answered(
 	struct host_http *h, bool close); /* the current request is over: goes on with the next */
 void host_peer_upgraded(struct host_http *h); /* what follows is frames; h is gone */
 void host_peer_free(struct host_peer *p);
+void host_peer_unlink(struct host_peer *p); /* off its thread's list */
+void host_peer_go_on(
+	struct host_peer *p, struct conn *c, struct tls *take_tls); /* it has come to its thread */
+void host_peer_drop(
+	struct host_peer *p); /* it has neither a connection nor a thread that lists it */
 void host_peer_wait(struct host_http *h, enum host_wait wait);
 
 /* web.c */
@@ -187,9 +226,31 @@ void web_error(struct host_http *h, int status,
 
 /* host_thread.c */
 NODISCARD enum err host_thread_init(struct host_thread *t, struct sio_server *s,
-	unsigned index);                      /* ERR_NOMEM, ERR_UNAVAILABLE */
-void host_thread_done(struct host_thread *t); /* its connections are closed before */
+	unsigned index);                                     /* ERR_NOMEM, ERR_UNAVAILABLE */
+void host_thread_done(struct host_thread *t);                /* its connections are closed before */
+NODISCARD enum err host_thread_start(struct host_thread *t); /* as an I/O thread */
+void host_thread_stop(struct host_thread *t); /* it has ended; its loop is the caller's now */
 void host_thread_close_peers(struct host_thread *t, bool idle_alone);
+
+/* host_remote.c */
+const struct engine_handler *host_remote_handler(
+	void);                           /* of an I/O thread's engine; its context is the thread */
+void host_remote_turn_end(void *thread); /* on an I/O thread */
+void host_remote_say(struct host_thread *t);    /* on the first thread, when its turn ends */
+void host_remote_throttle(struct host_peer *p); /* after a read */
+void host_remote_resume(void *thread);
+
+/* host_move.c */
+char host_move_mark(const struct host_thread *t); /* of its sessions' ids */
+struct host_thread *host_move_next(
+	struct sio_server *s); /* for a new connection; on the first thread */
+struct host_thread *host_move_target(const struct web_request *r); /* where it is served */
+/* On the first thread, where the program has let it pass: it goes to its session's; false: it stays. */
+bool host_move_asked(struct web_request *r);
+void host_move_begin(struct host_peer *p); /* to http->move_to; p may be gone */
+void host_move_drained(struct host_peer *p);
+void host_move_send(struct host_peer *p, struct host_thread *to, int take_fd,
+	const struct conn_address *from); /* p, which is nobody's now */
 
 /* host_engine.c */
 const struct web_handler *host_engine_handler(
@@ -230,5 +291,6 @@ void host_proxy_client(const struct sio_server *s, const struct http_head *head,
 /* Counts the connection; false when its address has too many already. */
 bool host_proxy_admit(struct host_peer *p, const struct conn_address *a);
 void host_proxy_release(struct host_peer *p);
+uint64_t host_proxy_refused(const struct sio_server *s); /* connections */
 
 #endif

@@ -51,10 +51,23 @@ void host_peer_wait(struct host_http *h, enum host_wait wait)
 
 /* ---- what the parser says ---- */
 
+static void begin(struct web_request *r)
+{
+	struct sio_server *s = r->server;
+
+	if (str_starts(r->head.path, s->path))
+		web_request_begin(r, host_engine_handler(), s);
+	else if (r->head.upgrade && s->websockets)
+		host_engine_bare(r);
+	else if (s->web)
+		web_request_begin(r, s->web, s->web_context);
+	else
+		web_request_answer(r, &(struct web_answer){ .status = 404 });
+}
+
 static void on_head(void *context, const struct http_head *head)
 {
 	struct host_http *h = context;
-	struct sio_server *s = h->peer->server;
 
 	if (h->ending)
 		return;
@@ -66,14 +79,11 @@ static void on_head(void *context, const struct http_head *head)
 	struct web_request *r = h->current;
 	if (web_request_has_body(r))
 		host_peer_wait(h, HOST_WAIT_BODY);
-	if (str_starts(r->head.path, s->path))
-		web_request_begin(r, host_engine_handler(), s);
-	else if (r->head.upgrade && s->websockets)
-		host_engine_bare(r);
-	else if (s->web)
-		web_request_begin(r, s->web, s->web_context);
+	struct host_thread *to = host_move_target(r);
+	if (to == h->peer->thread)
+		begin(r);
 	else
-		web_request_answer(r, &(struct web_answer){ .status = 404 });
+		h->move_to = to;
 }
 
 static void on_body(void *context, struct str piece)
@@ -121,6 +131,7 @@ static void http_free(struct host_http *h)
 	if (!h)
 		return;
 	loop_timer_stop(h->peer->thread->loop, &h->timer);
+	tls_free(h->tls);
 	http_request_done(&h->parser);
 	buf_done(&h->rest);
 	free(h);
@@ -146,7 +157,8 @@ void host_peer_upgraded(struct host_http *h)
 	if (h->feeding)
 		return; /* feed goes on with it */
 	h->rest = (struct buf){ 0 };
-	conn_resume(h->peer->conn);
+	if (!h->peer->throttled)
+		conn_resume(h->peer->conn);
 	become_ws(h->peer, buf_str(&rest));
 	buf_done(&rest);
 }
@@ -183,6 +195,12 @@ static void feed(struct host_http *h, struct str bytes)
 	}
 	if (h->ending)
 		return;
+	if (h->move_to) {
+		keep_rest(h, bytes);
+		host_move_begin(h->peer);
+		return;
+	}
+	host_remote_throttle(h->peer);
 	if (http_request_phase(&h->parser) == HTTP_REQUEST_IN_HEAD && h->wait != HOST_WAIT_HEAD)
 		host_peer_wait(h, HOST_WAIT_HEAD);
 	keep_rest(h, bytes);
@@ -193,7 +211,7 @@ static void on_bytes(void *context, char *p, size_t n)
 	struct host_peer *peer = context;
 	struct host_http *h = peer->http;
 
-	if (h->rest.n)
+	if (h->rest.n || h->move_to)
 		keep_rest(h, (struct str){ p, n });
 	else
 		feed(h, (struct str){ p, n });
@@ -215,7 +233,8 @@ void host_peer_answered(struct host_http *h, bool close)
 		return;
 	struct buf rest = h->rest;
 	h->rest = (struct buf){ 0 };
-	conn_resume(h->peer->conn);
+	if (!h->peer->throttled)
+		conn_resume(h->peer->conn);
 	if (rest.n)
 		feed(h, buf_str(&rest));
 	buf_done(&rest);
@@ -223,7 +242,7 @@ void host_peer_answered(struct host_http *h, bool close)
 
 /* ---- life ---- */
 
-void host_peer_free(struct host_peer *p)
+void host_peer_unlink(struct host_peer *p)
 {
 	if (p->prev)
 		p->prev->next = p->next;
@@ -231,10 +250,42 @@ void host_peer_free(struct host_peer *p)
 		p->thread->peers = p->next;
 	if (p->next)
 		p->next->prev = p->prev;
+	p->prev = p->next = NULL;
+}
+
+static void list_in(struct host_peer *p)
+{
+	p->next = p->thread->peers;
+	if (p->next)
+		p->next->prev = p;
+	p->thread->peers = p;
+}
+
+static void release(struct host_peer *p)
+{
 	host_proxy_release(p);
 	atomic_fetch_sub_explicit(&p->server->peer_count, 1, memory_order_relaxed);
 	ws_done(&p->ws);
 	free(p);
+}
+
+void host_peer_free(struct host_peer *p)
+{
+	host_peer_unlink(p);
+	release(p);
+}
+
+void host_peer_drop(struct host_peer *p)
+{
+	if (p->http->current)
+		web_request_free(p->http->current);
+	http_free(p->http);
+	release(p);
+}
+
+static void on_drained(void *context)
+{
+	host_move_drained(context);
 }
 
 static void on_closed(void *context, enum conn_end end)
@@ -246,76 +297,86 @@ static void on_closed(void *context, enum conn_end end)
 	if (h && h->current) {
 		struct web_request *r = h->current;
 		h->current = NULL;
-		web_request_lost(r);
+		if (h->move_to)
+			web_request_free(r); /* nobody has been told of it */
+		else
+			web_request_lost(r);
 	}
 	http_free(h);
 	host_peer_free(p);
 }
 
-static const struct conn_handler http_handler = { .bytes = on_bytes, .closed = on_closed };
+static const struct conn_handler http_handler = {
+	.bytes = on_bytes, .drained = on_drained, .closed = on_closed
+};
 
-static void on_gone(void *context, enum conn_end end)
+void host_peer_go_on(struct host_peer *p, struct conn *c)
 {
-	(void)context;
-	(void)end;
+	struct host_http *h = p->http;
+	struct buf rest = h->rest;
+	struct tls *tls = TAKE(h->tls);
+
+	p->conn = c;
+	p->throttled = false;
+	list_in(p);
+	conn_set_handler(c, &http_handler, p);
+	if (tls && conn_set_tls(c, tls))
+		conn_close(c);
+	if (!h->current) {
+		host_peer_wait(h, conn_is_tls(c) ? HOST_WAIT_HEAD : HOST_WAIT_REQUEST);
+		return;
+	}
+	h->rest = (struct buf){ 0 };
+	host_peer_wait(h, (enum host_wait)h->wait);
+	if (h->current->held.n)
+		conn_pause(c);
+	h->feeding = true;
+	begin(h->current);
+	feed(h, buf_str(&rest));
+	buf_done(&rest);
 }
 
-/* Of a connection that ended before it was one. */
-static const struct conn_handler gone_handler = { .closed = on_gone };
-
-/* A connection on the descriptor, with TLS when the listener is for that. */
-static enum err make_conn(
-	struct host_listener *l, int take_fd, const struct conn_address *from, struct conn **out)
+/* A connection from there, counted, with TLS when the listener is for that; NULL when it is not taken. */
+static struct host_peer *peer_new(const struct host_listener *l, const struct conn_address *from)
 {
+	struct sio_server *s = l->server;
+	struct host_peer *p = calloc(1, sizeof *p);
+	struct host_http *h = calloc(1, sizeof *h);
 	struct tls *tls = NULL;
-	enum err e = conn_new(l->server->loop, take_fd, from, out);
 
-	if (e || !l->secure)
-		return e;
-	conn_set_handler(*out, &gone_handler, NULL);
-	e = tls_new_server(l->server->identity, &tls);
-	if (!e)
-		e = conn_set_tls(*out, tls);
-	if (e)
-		conn_close(*out);
-	return e;
+	if (p)
+		p->server = s;
+	if (!p || !h || s->draining || (l->secure && tls_new_server(s->identity, &tls)) ||
+		(!host_proxy_is_trusted(s, from) && !host_proxy_admit(p, from))) {
+		tls_free(tls);
+		free(p);
+		free(h);
+		return NULL;
+	}
+	p->http = h;
+	p->thread = &s->threads[0];
+	h->peer = p;
+	h->tls = tls;
+	h->timer = (struct timer){ .fn = timed_out, .context = h };
+	http_request_init(&h->parser, &parser_sink, h);
+	ws_init(&p->ws, WS_SERVER, s->options.max_http_buffer_size);
+	atomic_fetch_add_explicit(&s->peer_count, 1, memory_order_relaxed);
+	return p;
 }
 
 void host_peer_accept(void *listener, int take_fd, const struct conn_address *from)
 {
-	struct sio_server *s = ((struct host_listener *)listener)->server;
-	struct host_peer *p = calloc(1, sizeof *p);
-	struct host_http *h = calloc(1, sizeof *h);
+	const struct host_listener *l = listener;
+	struct host_peer *p = peer_new(l, from);
+	struct host_thread *to = host_move_next(l->server);
 	struct conn *c = NULL;
 
-	if (p) {
-		p->server = s;
-		p->thread = &s->threads[0];
-	}
-	if (!p || !h || s->draining ||
-		(!host_proxy_is_trusted(s, from) && !host_proxy_admit(p, from))) {
-		free(p);
-		free(h);
+	if (!p)
 		close(take_fd);
-		return;
-	}
-	if (make_conn(listener, take_fd, from, &c)) {
-		host_proxy_release(p);
-		free(p);
-		free(h);
-		return;
-	}
-	p->conn = c;
-	p->http = h;
-	h->peer = p;
-	h->timer = (struct timer){ .fn = timed_out, .context = h };
-	http_request_init(&h->parser, &parser_sink, h);
-	ws_init(&p->ws, WS_SERVER, s->options.max_http_buffer_size);
-	p->next = p->thread->peers;
-	if (p->next)
-		p->next->prev = p;
-	p->thread->peers = p;
-	atomic_fetch_add_explicit(&s->peer_count, 1, memory_order_relaxed);
-	conn_set_handler(c, &http_handler, p);
-	host_peer_wait(h, conn_is_tls(c) ? HOST_WAIT_HEAD : HOST_WAIT_REQUEST);
+	else if (to->index)
+		host_move_send(p, to, take_fd, from);
+	else if (conn_new(to->loop, take_fd, from, &c))
+		host_peer_drop(p);
+	else
+		host_peer_go_on(p, c);
 }

@@ -169,6 +169,16 @@ bool host_proxy_admit(struct host_peer *p, const struct conn_address *a)
 	return p->address != NULL;
 }
 
+uint64_t host_proxy_refused(const struct sio_server *s)
+{
+	struct sio_server *same = s->threads[0].server; /* the mutex is not const */
+
+	pthread_mutex_lock(&same->mutex);
+	uint64_t n = same->refused_addresses;
+	pthread_mutex_unlock(&same->mutex);
+	return n;
+}
+
 void host_proxy_release(struct host_peer *p)
 {
 	struct host_address *entry = p->address;

@@ -84,6 +84,7 @@ static void on_bytes(void *context, char *bytes, size_t n)
 		host_ws_end(p, fault);
 		session_gone(p, false);
 	}
+	host_remote_throttle(p);
 }
 
 static void on_closed(void *context, enum conn_end end)

@@ -136,6 +136,7 @@ static bool leave(struct web_request *r)
 void web_request_free(struct web_request *r)
 {
 	buf_done(&r->held);
+	buf_done(&r->fields);
 	free(r->head_memory);
 	free(r);
 }

@@ -2,7 +2,7 @@
  *
  * conformance - a small program on libsio's public headers alone, for suites and benchmarks that judge a server from outside:
  *
- *     conformance PROFILE ADDRESS:PORT
+ *     conformance PROFILE ADDRESS:PORT [THREADS]
  *
  * It prints one line when it listens. What the profiles are for stands in their table at the end; no limit on
  * addresses or rates is on.
@@ -157,7 +157,7 @@ static const struct profile {
 	{ "bench", bench_options, bench },      /* script/bench */
 };
 
-static enum sio_result serve(const struct profile *profile, const char *where)
+static enum sio_result serve(const struct profile *profile, const char *where, const char *threads)
 {
 	static const char *const any[] = { "*" };
 	struct sio_options o;
@@ -165,6 +165,8 @@ static enum sio_result serve(const struct profile *profile, const char *where)
 	const char *address = NULL;
 
 	sio_options_init(&o);
+	if (threads)
+		o.threads = (unsigned)strtoul(threads, NULL, 10);
 	o.cors_origins = any;
 	o.cors_origin_count = 1;
 	profile->options(&o);
@@ -187,12 +189,14 @@ int main(int argc, char **argv)
 	const struct profile *profile = NULL;
 	struct rlimit files;
 
-	for (size_t i = 0; argc == 3 && i < sizeof profiles / sizeof *profiles; i++) {
+	for (size_t i = 0; (argc == 3 || argc == 4) && i < sizeof profiles / sizeof *profiles;
+		i++) {
 		if (strcmp(argv[1], profiles[i].name) == 0)
 			profile = &profiles[i];
 	}
 	if (!profile) {
-		fprintf(stderr, "usage: conformance PROFILE ADDRESS:PORT, PROFILE one of");
+		fprintf(stderr,
+			"usage: conformance PROFILE ADDRESS:PORT [THREADS], PROFILE one of");
 		for (size_t i = 0; i < sizeof profiles / sizeof *profiles; i++)
 			fprintf(stderr, " %s", profiles[i].name);
 		fprintf(stderr, "\n");
@@ -203,7 +207,7 @@ int main(int argc, char **argv)
 		files.rlim_cur = files.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &files);
 	}
-	enum sio_result r = serve(profile, argv[2]);
+	enum sio_result r = serve(profile, argv[2], argv[3]);
 	if (r) {
 		fprintf(stderr, "conformance: %s\n", sio_result_text(r));
 		return 71;

@@ -163,6 +163,11 @@ void frame_land(struct frame_pool *pool, struct frame *loan)
 	pool->live++;
 }
 
+bool frame_has_returned(const struct frame_pool *pool)
+{
+	return pool->returned != NULL;
+}
+
 struct frame *frame_take_returned(struct frame_pool *pool)
 {
 	struct frame *list = pool->returned;

@@ -13,6 +13,7 @@
 #ifndef BASE_FRAME_H
 #define BASE_FRAME_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/attr.h"
@@ -64,6 +65,9 @@ NODISCARD enum err frame_lend(struct frame *f, struct frame **out);
 
 /* On the other thread: from now on a frame of that pool with one reference, the caller's. */
 void frame_land(struct frame_pool *pool, struct frame *loan);
+
+/* There: some loan was let go of. */
+bool frame_has_returned(const struct frame_pool *pool);
 
 /* There: takes all loans that were let go of, linked by `other`; NULL when there are none. */
 struct frame *frame_take_returned(struct frame_pool *pool);

@@ -87,7 +87,9 @@ void sio_request_put_headers(struct web_request *r, struct buf *fields)
 	void *context = r->server->options.request_context;
 	struct sio_headers out = { fields };
 
-	if (!hooks)
+	if (r->asked)
+		buf_append(fields, buf_str(&r->fields));
+	if (!hooks || r->asked)
 		return;
 	if (r->opening && hooks->initial_headers)
 		hooks->initial_headers(context, sio_request_of(r), &out);

@@ -6,9 +6,10 @@
  */
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "host/host_inside.h"
 
-enum { DRAIN_STEP_MS = 50, DRAIN_PATIENCE_MS = 5000 };
+enum { DRAIN_STEP_MS = 50, DRAIN_PATIENCE_MS = 5000, SETTLING_ROUNDS = 4 };
 
 void sio_options_init(struct sio_options *options)
 {
@@ -21,6 +22,7 @@ void sio_options_init(struct sio_options *options)
 		.max_http_buffer_size = 1000000,
 		.polling = true,
 		.websocket = true,
+		.threads = 1,
 		.allow_upgrades = true,
 		.per_message_deflate_threshold = 1024,
 		.http_compression = true,
@@ -58,6 +60,8 @@ static void on_turn_end(void *context)
 	sio_core_turn_end(s->core);
 	engine_turn_end(s->threads[0].engine);
 	sio_core_turn_end(s->core);
+	for (size_t i = 1; i < s->thread_count; i++)
+		host_remote_say(&s->threads[i]);
 }
 
 /* ---- making ---- */
@@ -155,11 +159,17 @@ static enum err copy_options(struct sio_server *s, const struct sio_options *opt
 
 static enum err make_threads(struct sio_server *s)
 {
-	s->threads = calloc(1, sizeof *s->threads);
+	size_t n = s->options.threads ? s->options.threads : 1;
+	enum err e = ERR_OK;
+
+	if (n > THREADS_MAX)
+		return ERR_BAD_REQUEST;
+	s->threads = calloc(n, sizeof *s->threads);
 	if (!s->threads)
 		return ERR_NOMEM;
-	s->thread_count = 1;
-	enum err e = host_thread_init(&s->threads[0], s, 0);
+	s->thread_count = n;
+	for (unsigned i = 0; i < n && !e; i++)
+		e = host_thread_init(&s->threads[i], s, i);
 	s->loop = s->threads[0].loop;
 	return e;
 }
@@ -177,6 +187,15 @@ static enum err make_core(struct sio_server *s)
 	return sio_core_new(s->threads[0].engine, &options, &s->core);
 }
 
+static enum err start_threads(struct sio_server *s)
+{
+	enum err e = ERR_OK;
+
+	for (size_t i = 1; i < s->thread_count && !e; i++)
+		e = host_thread_start(&s->threads[i]);
+	return e;
+}
+
 enum sio_result sio_server_new(const struct sio_options *options, struct sio_server **out)
 {
 	struct sio_server *s = calloc(1, sizeof *s);
@@ -189,6 +208,8 @@ enum sio_result sio_server_new(const struct sio_options *options, struct sio_ser
 		e = make_threads(s);
 	if (!e)
 		e = make_core(s);
+	if (!e)
+		e = start_threads(s);
 	if (e) {
 		sio_server_free(s);
 		return result_of(e);
@@ -209,16 +230,45 @@ static void stop_listening(struct sio_server *s)
 	}
 }
 
-static void close_all(struct sio_server *s)
+static void close_peers(struct host_thread *t)
 {
-	if (s->core)
-		sio_core_close_some(s->core, SIZE_MAX, ENGINE_SHUTTING_DOWN);
-	if (s->core)
-		on_turn_end(s);
-	for (struct host_peer *p = s->threads[0].peers; p; p = p->next) {
+	for (struct host_peer *p = t->peers; p; p = p->next) {
 		conn_flush(p->conn);
 		conn_close(p->conn);
 	}
+}
+
+/* The threads say to each other all that is still to be said. They have stopped: each is played from here. */
+static void settle(struct sio_server *s)
+{
+	for (int i = 0; i < SETTLING_ROUNDS; i++) {
+		loop_run_posted(s->loop);
+		on_turn_end(s);
+		for (size_t k = 1; k < s->thread_count; k++) {
+			struct host_thread *t = &s->threads[k];
+			t->lagged = true;
+			loop_run_posted(t->loop);
+			loop_run_closing(t->loop);
+		}
+	}
+	loop_run_posted(s->loop);
+}
+
+static void close_all(struct sio_server *s)
+{
+	if (s->core) {
+		sio_core_close_some(s->core, SIZE_MAX, ENGINE_SHUTTING_DOWN);
+		on_turn_end(s);
+	}
+	atomic_store(&s->ending, true);
+	for (size_t i = 1; i < s->thread_count; i++)
+		host_thread_stop(&s->threads[i]);
+	for (size_t i = 0; i < s->thread_count; i++)
+		close_peers(&s->threads[i]);
+	for (size_t i = 1; i < s->thread_count && s->core; i++)
+		engine_close_all(s->threads[i].engine);
+	if (s->core && s->thread_count > 1)
+		settle(s);
 }
 
 void sio_server_free(struct sio_server *s)
@@ -236,7 +286,7 @@ void sio_server_free(struct sio_server *s)
 	sio_core_free(s->core);
 	if (s->loop)
 		loop_hook_remove(s->loop, &s->hook);
-	for (size_t i = 0; i < s->thread_count; i++)
+	for (size_t i = s->thread_count; i-- > 0;) /* what the first has lent comes back first */
 		host_thread_done(&s->threads[i]);
 	free(s->threads);
 	while (s->listeners) {
@@ -256,17 +306,32 @@ void sio_server_free(struct sio_server *s)
 	free(s);
 }
 
+static void close_idle(void *thread)
+{
+	host_thread_close_peers(thread, true);
+}
+
+static void close_rest(void *thread)
+{
+	host_thread_close_peers(thread, false);
+}
+
 static void drain_step(void *context)
 {
 	struct sio_server *s = context;
 	int64_t left_ms = s->drain_until - loop_now_ms(s->loop);
-	size_t open = engine_counts(s->threads[0].engine)->sessions;
+	size_t open = sio_server_counts(s).connections;
 	size_t steps = left_ms > 0 ? (size_t)(left_ms / DRAIN_STEP_MS) + 1 : 1;
 
 	sio_core_close_some(s->core, open / steps + (open % steps != 0), ENGINE_SHUTTING_DOWN);
 	size_t peers = atomic_load(&s->peer_count);
-	if (left_ms <= 0) /* at last, whoever did not take the hint */
-		host_thread_close_peers(&s->threads[0], left_ms > -DRAIN_PATIENCE_MS);
+	for (size_t i = 0; i < s->thread_count && left_ms <= 0; i++) {
+		bool patient =
+			left_ms > -DRAIN_PATIENCE_MS; /* with whoever did not take the hint */
+		struct host_thread *t = &s->threads[i];
+		if (loop_post(t->loop, patient ? close_idle : close_rest, t))
+			break; /* the next step does it */
+	}
 	if (peers) {
 		loop_timer_start(s->loop, &s->drain, DRAIN_STEP_MS);
 		return;
@@ -354,20 +419,22 @@ enum sio_result sio_server_post(struct sio_server *s, void (*fn)(void *context),
 
 struct sio_counts sio_server_counts(const struct sio_server *s)
 {
-	const struct engine_counts *c = engine_counts(s->threads[0].engine);
+	struct sio_counts sum = { .sockets = sio_core_sockets(s->core) };
 
-	return (struct sio_counts){
-		.connections = c->sessions,
-		.polling = c->polling,
-		.sockets = sio_core_sockets(s->core),
-		.connections_total = c->opened,
-		.packets_in = c->packets_in,
-		.packets_out = c->packets_out,
-		.bytes_in = c->bytes_in,
-		.bytes_out = c->bytes_out,
-		.overflows = c->overflows,
-		.refused_addresses = s->refused_addresses,
-	};
+	for (size_t i = 0; i < s->thread_count; i++) {
+		const struct host_thread *t = &s->threads[i];
+		const struct engine_counts *c = i ? &t->counts : engine_counts(t->engine);
+		sum.connections += c->sessions;
+		sum.polling += c->polling;
+		sum.connections_total += c->opened;
+		sum.packets_in += c->packets_in;
+		sum.packets_out += c->packets_out;
+		sum.bytes_in += c->bytes_in;
+		sum.bytes_out += c->bytes_out;
+		sum.overflows += c->overflows;
+	}
+	sum.refused_addresses = host_proxy_refused(s);
+	return sum;
 }
 
 enum sio_result sio_server_of(struct sio_server *s, const char *name,

@@ -70,7 +70,7 @@ static void events_bear_a_number(void **state)
 	assert_int_equal(sio_namespace_emit(w->main, &quiet, NULL), SIO_OK);
 	assert_int_equal(sio_socket_emit(w->peers[0].socket, &asks), SIO_OK);
 	expect_log(w, "A<42[\"a\",\"1\"] A<42[\"x\",1,2,\"2\"] A<42[\"v\",\"s\",\"2\"] "
-	              "A<42[\"q\",\"3\"] ");
+		      "A<42[\"q\",\"3\"] ");
 }
 
 static void who_comes_back_gets_what_it_missed(void **state)
@@ -123,7 +123,7 @@ static void the_secret_stays(void **state)
 		assert_true(sio_socket_is_recovered(w->peers[0].socket));
 	}
 	expect_log(w, "gone(transport close)+ A<40 gone(transport close)+ A<40 gone(transport "
-	              "close)+ A<40 ");
+		      "close)+ A<40 ");
 }
 
 static void before_the_first_event_no_offset_is_needed(void **state)
