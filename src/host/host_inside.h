@@ -198,7 +198,7 @@ void host_peer_upgraded(struct host_http *h); /* what follows is frames; h is go
 void host_peer_free(struct host_peer *p);
 void host_peer_unlink(struct host_peer *p); /* off its thread's list */
 void host_peer_go_on(
-	struct host_peer *p, struct conn *c, struct tls *take_tls); /* it has come to its thread */
+	struct host_peer *p, struct conn *c); /* it has come to its thread, with http->tls */
 void host_peer_drop(
 	struct host_peer *p); /* it has neither a connection nor a thread that lists it */
 void host_peer_wait(struct host_http *h, enum host_wait wait);
