@@ -28,6 +28,7 @@ extern "C" {
 struct sio_server;
 struct sio_namespace;
 struct sio_socket;
+struct sio_dynamic;
 struct sio_request;
 struct sio_headers;
 
@@ -78,6 +79,7 @@ struct sio_options {
 	int64_t recovery_time;
 	size_t recovery_buffer; /* 16 MiB, a namespace: kept events and lost sockets; the oldest events go first */
 	bool recovery_asks_connect;         /* false: who comes back is let in without `connect` */
+	size_t max_dynamic_namespaces;      /* 10000: those that sio_server_of_dynamic makes */
 	size_t max_connections_per_address; /* 0: no limit */
 	const char *const *
 		trusted_proxies; /* "10.0.0.0/8", "::1": whose Forwarded and X-Forwarded-For is believed */
@@ -269,10 +271,36 @@ struct sio_namespace_handler {
 
 /*
  * The namespace of that name, made when it is not there; its handler is set anew (a static table).
- * name begins with "/". SIO_INVALID, SIO_TOO_LARGE, SIO_NO_MEMORY. A namespace lives as long as the server.
+ * name begins with "/". SIO_INVALID, SIO_TOO_LARGE, SIO_NO_MEMORY. It lives as long as the server.
  */
 enum sio_result sio_server_of(struct sio_server *s, const char *name,
 	const struct sio_namespace_handler *handler, void *context, struct sio_namespace **out);
+
+/* Whether a namespace of that name is to be; auth is what the first client to name it sent, "{}" when nothing. */
+typedef bool sio_match_fn(void *context, struct sio_str name, struct sio_str auth);
+
+/*
+ * Namespaces that are made when a client connects to a name that there is not and `match` says yes; the first
+ * that does has it. They share handler (a static table) and context. One is freed at the end of the turn in which
+ * its last socket has gone, unless a lost one may come back. *out (may be NULL) is for sio_dynamic_emit. SIO_NO_MEMORY.
+ */
+enum sio_result sio_server_of_dynamic(struct sio_server *s, sio_match_fn *match,
+	const struct sio_namespace_handler *handler, void *context, struct sio_dynamic **out);
+
+/* Called for an event; false: it goes no further. */
+typedef bool sio_middleware_fn(void *context, struct sio_socket *s, const struct sio_event *e);
+
+/* Adds a middleware: each event that comes passes them in the order in which they were added. SIO_NO_MEMORY. */
+enum sio_result sio_namespace_use(struct sio_namespace *n, sio_middleware_fn *fn, void *context);
+
+typedef void sio_event_fn(void *context, struct sio_socket *s, const struct sio_event *e);
+
+/*
+ * Events of that name go to fn; those of names without one to the handler's `event`. Again: replaces.
+ * SIO_INVALID for a name that no event may have, SIO_TOO_LARGE, SIO_NO_MEMORY.
+ */
+enum sio_result sio_namespace_on(
+	struct sio_namespace *n, const char *event, sio_event_fn *fn, void *context);
 
 /* Its name, as "/chat". */
 struct sio_str sio_namespace_name(const struct sio_namespace *n);
@@ -318,6 +346,47 @@ struct sio_target {
 /* Encodes once, whoever gets it. SIO_NO_MEMORY, SIO_TOO_LARGE; SIO_INVALID with on_ack. */
 enum sio_result sio_namespace_emit(
 	struct sio_namespace *n, const struct sio_emit *e, const struct sio_target *to);
+
+/* A broadcast to all namespaces of the kind. The worst result. */
+enum sio_result sio_dynamic_emit(
+	struct sio_dynamic *d, const struct sio_emit *e, const struct sio_target *to);
+
+struct sio_broadcast_ack {
+	/* Each answer as it comes; may be NULL. */
+	void (*answer)(void *context, struct sio_socket *s, const struct sio_args *answer);
+	/*
+	 * Once, when nobody's answer is awaited any more: SIO_OK when all have answered, SIO_TIMEOUT when somebody did
+	 * not in time, SIO_GONE or SIO_TOO_LARGE when somebody could not. Called at once when nobody was asked.
+	 */
+	void (*done)(void *context, enum sio_result result, size_t asked, size_t answered);
+	void *context;
+	int64_t timeout; /* ms, above 0 */
+};
+
+/* A broadcast that each recipient is to acknowledge; volatile is ignored. SIO_INVALID, SIO_NO_MEMORY, SIO_TOO_LARGE. */
+enum sio_result sio_namespace_emit_with_ack(struct sio_namespace *n, const struct sio_emit *e,
+	const struct sio_target *to, const struct sio_broadcast_ack *ack);
+
+/* ---- many sockets at once; `to` NULL: all of the namespace ---- */
+
+/* Calls fn for each socket of the target that is still connected then. fn may disconnect any socket. SIO_NO_MEMORY. */
+enum sio_result sio_namespace_fetch_sockets(struct sio_namespace *n, const struct sio_target *to,
+	void (*fn)(void *context, struct sio_socket *s), void *context);
+
+/* All of them join the room; lost ones that may come back do not. The worst result. */
+enum sio_result sio_namespace_sockets_join(
+	struct sio_namespace *n, const struct sio_target *to, struct sio_str room);
+
+/* All of them leave the room, also those that were lost and may come back. SIO_NO_MEMORY. */
+enum sio_result sio_namespace_sockets_leave(
+	struct sio_namespace *n, const struct sio_target *to, struct sio_str room);
+
+/*
+ * All of them are disconnected, also from coming back when they were lost. close: by sio_socket_close_connection,
+ * else by sio_socket_disconnect. SIO_NO_MEMORY.
+ */
+enum sio_result sio_namespace_disconnect_sockets(
+	struct sio_namespace *n, const struct sio_target *to, bool close);
 
 /* Acknowledges, once. SIO_GONE when the socket has gone or wants none; SIO_NO_MEMORY, SIO_TOO_LARGE. */
 enum sio_result sio_server_ack(

@@ -76,13 +76,19 @@ void sio_client_wait_run(void *context)
 
 /* ---- packets ---- */
 
+enum err sio_client_frame(
+	struct sio_core *core, const struct sio_packet_source *from, struct frame **out)
+{
+	return sio_packet_frame(engine_frames(core->engine), from, out);
+}
+
 enum sio_result sio_client_send(struct sio_client *c, const struct sio_packet_source *from)
 {
 	struct frame *f;
 
 	if (!c->session)
 		return SIO_GONE;
-	enum err e = sio_packet_frame(engine_frames(c->core->engine), from, &f);
+	enum err e = sio_client_frame(c->core, from, &f);
 	if (e)
 		return sio_inside_result(e);
 	channel_send(c->session, f);
@@ -118,19 +124,23 @@ static void on_connect(struct sio_client *c, const struct sio_packet *p)
 	struct sio_socket *s;
 
 	HASH_FIND(hh, c->core->namespaces, p->namespace.p, p->namespace.n, n);
-	if (!n) {
+	struct str auth = p->payload.n ? p->payload : STR("{}");
+	enum sio_result r = n ? SIO_OK : sio_dynamic_open(c->core, p->namespace, auth, &n);
+	if (r == SIO_INVALID) {
 		connect_error(c, p->namespace, STR("Invalid namespace"));
 		return;
 	}
-	if (c->socket_count >= NAMESPACES_PER_CONNECTION_MAX) {
+	if (r || c->socket_count >= NAMESPACES_PER_CONNECTION_MAX) {
 		connect_error(c, p->namespace, STR("Too many namespaces"));
+		if (!r)
+			sio_dynamic_check(n);
 		return;
 	}
-	struct str auth = p->payload.n ? p->payload : STR("{}");
 	struct sio_parked *parked = sio_recovery_claim(c->core, n, auth);
 	if (sio_socket_new(c, n, parked, &s)) {
 		if (parked)
 			sio_recovery_wait(parked);
+		sio_dynamic_check(n);
 		client_close(c, ENGINE_FORCED_CLOSE);
 		return;
 	}
@@ -145,15 +155,14 @@ static void on_connect(struct sio_client *c, const struct sio_packet *p)
 static void on_event(
 	struct sio_socket *s, const struct sio_packet *p, const struct sio_str *attachments)
 {
-	struct sio_namespace *n = s->namespace;
 	struct sio_event event = {
 		.name = sio_inside_out(p->name),
 		.args = { sio_inside_out(p->args), attachments, p->attachments },
 		.ack = { .socket = s->handle, .id = p->id, .wanted = p->has_id },
 	};
 
-	if (p->name.p && n->handler->event)
-		n->handler->event(n->context, s, &event);
+	if (p->name.p)
+		sio_hooks_event(s, &event);
 }
 
 /* Clients of Socket.IO 2 say who they are in the namespace's query; there it is not part of the name. */

@@ -51,6 +51,7 @@ void sio_core_turn_end(struct sio_core *c)
 		c->gone_clients = client->next;
 		free(client);
 	}
+	sio_dynamic_turn_end(c);
 }
 
 void sio_core_free(struct sio_core *c)
@@ -64,11 +65,8 @@ void sio_core_free(struct sio_core *c)
 	timer_stop(engine_timers(c->engine), &c->wait);
 	sio_recovery_done(c);
 	HASH_ITER(hh, c->namespaces, n, next)
-	{
-		HASH_DEL(c->namespaces, n);
-		free(n->sockets);
-		free(n);
-	}
+	sio_namespace_free(n);
+	sio_dynamic_done(c);
 	free(c->slots);
 	arena_done(&c->arena);
 	free(c);

@@ -24,6 +24,7 @@ struct sio_core_options {
 	int64_t keep_ms; /* how long events are kept for it: recovery_ms, and until a loss is noticed */
 	size_t recovery_bytes;      /* of kept events and lost sockets, a namespace */
 	size_t replay_bytes;        /* who missed more than that starts anew */
+	size_t dynamic_max;         /* namespaces that clients make */
 	bool recovery_asks_connect; /* the program decides about those who come back too */
 };
 
@@ -44,6 +45,8 @@ size_t sio_core_sockets(const struct sio_core *c);
 struct sio_socket *sio_core_find(const struct sio_core *c, uint64_t handle);
 enum sio_result sio_core_ack(
 	struct sio_core *c, const struct sio_ack *ack, const struct sio_args *args);
+enum sio_result sio_core_of_dynamic(struct sio_core *c, sio_match_fn *match,
+	const struct sio_namespace_handler *handler, void *context, struct sio_dynamic **out);
 enum sio_result sio_core_of(struct sio_core *c, struct str name,
 	const struct sio_namespace_handler *handler, void *context, struct sio_namespace **out);
 

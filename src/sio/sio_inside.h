@@ -90,8 +90,17 @@ struct sio_member {
 	UT_hash_handle hh;               /* by key, in the namespace */
 };
 
+struct sio_use;
+struct sio_on;
+
 struct sio_namespace {
 	struct sio_core *core;
+	struct sio_use *uses;
+	struct sio_on *ons;
+	struct sio_dynamic *dynamic;      /* what made it, or NULL */
+	struct sio_namespace *next_empty; /* to be looked at at the end of the turn */
+	size_t socket_count;              /* waiting ones too */
+	bool is_empty;
 	const struct sio_namespace_handler *handler;
 	void *context;
 	const struct sio_adapter *adapter;
@@ -140,7 +149,9 @@ struct sio_core {
 	struct sio_parked *parked; /* by handle */
 	struct sio_parked *parked_first, *parked_last;
 	struct timer recovery; /* at the first of what is kept or waits */
-	struct sio_namespace *namespaces;
+	struct sio_namespace *namespaces, *empty;
+	struct sio_dynamic *dynamics;
+	size_t dynamic_count;
 	struct sio_slot *slots;
 	uint32_t slot_n, slot_cap, slot_free; /* slot_free: index + 1 */
 	struct sio_client *clients;
@@ -170,9 +181,27 @@ struct sio_packet_source sio_socket_source(const struct sio_namespace *n, enum s
 
 /* sio_client.c */
 void sio_client_wait_end(struct sio_client *c);
+NODISCARD enum err sio_client_frame(
+	struct sio_core *core, const struct sio_packet_source *from, struct frame **out);
 enum sio_result sio_client_send(struct sio_client *c, const struct sio_packet_source *from);
 const struct engine_handler *sio_client_handler(void);
 void sio_client_wait_run(void *core);
+
+/* sio_namespace.c */
+void sio_namespace_visit(struct sio_namespace *n, const struct sio_target *to,
+	void (*fn)(void *context, struct sio_socket *s), void *context); /* fn ends nobody */
+void sio_namespace_free(struct sio_namespace *n);
+
+/* sio_hooks.c */
+void sio_hooks_event(struct sio_socket *s, const struct sio_event *event);
+void sio_hooks_done(struct sio_namespace *n);
+
+/* sio_dynamic.c: SIO_INVALID when nobody wants that name, SIO_TOO_LARGE, SIO_NO_MEMORY. */
+enum sio_result sio_dynamic_open(
+	struct sio_core *core, struct str name, struct str auth, struct sio_namespace **out);
+void sio_dynamic_check(struct sio_namespace *n); /* it may have become empty */
+void sio_dynamic_turn_end(struct sio_core *core);
+void sio_dynamic_done(struct sio_core *core);
 
 /* sio_recovery.c */
 void sio_recovery_arm(struct sio_core *core, int64_t due); /* its timer rings then, or before */

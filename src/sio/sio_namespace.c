@@ -44,11 +44,24 @@ enum sio_result sio_core_of(struct sio_core *core, struct str name,
 			return SIO_NO_MEMORY;
 		}
 	}
+	if (n->dynamic) { /* the program wants it now */
+		n->dynamic = NULL;
+		core->dynamic_count--;
+	}
 	n->handler = handler;
 	n->context = context;
 	if (out)
 		*out = n;
 	return SIO_OK;
+}
+
+void sio_namespace_free(struct sio_namespace *n)
+{
+	HASH_DEL(n->core->namespaces, n);
+	sio_kept_expire(n, INT64_MAX);
+	sio_hooks_done(n);
+	free(n->sockets);
+	free(n);
 }
 
 void sio_adapter_set(struct sio_namespace *n, const struct sio_adapter *adapter, void *context)
@@ -114,16 +127,13 @@ void sio_namespace_each(struct sio_namespace *n, struct sio_str room,
 /* One broadcast on its way. */
 struct delivery {
 	struct frame *frame;
-	uint32_t mark;
 	bool is_volatile;
 	bool numbered; /* it bears the namespace's number */
 };
 
-static void deliver_to(const struct delivery *d, struct sio_socket *s)
+static void deliver_to(void *context, struct sio_socket *s)
 {
-	if (s->mark == d->mark || s->state != SIO_SOCKET_CONNECTED)
-		return;
-	s->mark = d->mark;
+	const struct delivery *d = context;
 	struct channel *session = s->client->session;
 	if (!session || (d->is_volatile && !channel_is_writable(session)))
 		return;
@@ -160,15 +170,42 @@ static void mark_exceptions(struct sio_namespace *n, const struct sio_target *to
 	}
 }
 
-static void deliver_room(struct sio_namespace *n, struct str name, const struct delivery *d)
+/* Calls fn for who does not bear the mark yet. */
+struct visit {
+	void (*fn)(void *context, struct sio_socket *s);
+	void *context;
+	uint32_t mark;
+};
+
+static void visit_one(const struct visit *v, struct sio_socket *s)
+{
+	if (s->mark == v->mark || s->state != SIO_SOCKET_CONNECTED)
+		return;
+	s->mark = v->mark;
+	v->fn(v->context, s);
+}
+
+static void visit_room(struct sio_namespace *n, struct str name, const struct visit *v)
 {
 	struct sio_room *r = sio_room_find(n, name);
 	struct sio_socket *s = own_room(n, name);
 
 	for (size_t i = 0; r && i < r->n; i++)
-		deliver_to(d, r->members[i]->socket);
+		visit_one(v, r->members[i]->socket);
 	if (s)
-		deliver_to(d, s);
+		visit_one(v, s);
+}
+
+void sio_namespace_visit(struct sio_namespace *n, const struct sio_target *to,
+	void (*fn)(void *context, struct sio_socket *s), void *context)
+{
+	struct visit v = { .fn = fn, .context = context, .mark = new_mark(n) };
+
+	mark_exceptions(n, to, v.mark);
+	for (size_t i = 0; i < to->room_count; i++)
+		visit_room(n, sio_inside_str(to->rooms[i]), &v);
+	for (size_t i = 0; i < n->n && !to->room_count; i++)
+		visit_one(&v, n->sockets[i]);
 }
 
 enum sio_result sio_namespace_deliver(
@@ -183,15 +220,10 @@ enum sio_result sio_namespace_deliver(
 	from.name = sio_inside_str(e->event);
 	from.offset = (struct str){ number, sio_kept_number(n, !e->is_volatile, number) };
 	d.numbered = from.offset.n != 0;
-	enum err err = sio_packet_frame(engine_frames(n->core->engine), &from, &d.frame);
+	enum err err = sio_client_frame(n->core, &from, &d.frame);
 	if (err)
 		return sio_inside_result(err);
-	d.mark = new_mark(n);
-	mark_exceptions(n, to, d.mark);
-	for (size_t i = 0; i < to->room_count; i++)
-		deliver_room(n, sio_inside_str(to->rooms[i]), &d);
-	for (size_t i = 0; i < n->n && !to->room_count; i++)
-		deliver_to(&d, n->sockets[i]);
+	sio_namespace_visit(n, to, deliver_to, &d);
 	if (d.numbered && !e->is_volatile)
 		sio_kept_add(n, d.frame, to);
 	frame_unref(d.frame);

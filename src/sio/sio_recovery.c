@@ -165,6 +165,7 @@ struct sio_parked *sio_recovery_park(struct sio_socket *s)
 		return NULL;
 	*p = (struct sio_parked){ .handle = s->handle,
 		.namespace = n,
+		.user = s->user,
 		.due = engine_now_ms(n->core->engine) + n->core->options.recovery_ms,
 		.first_seq = s->first_seq,
 		.last_seq = s->last_seq,
@@ -181,6 +182,15 @@ struct sio_parked *sio_recovery_park(struct sio_socket *s)
 	}
 	list_add(n->core, p);
 	return p;
+}
+
+void sio_recovery_set_user(struct sio_core *core, uint64_t handle, void *user)
+{
+	struct sio_parked *p;
+
+	HASH_FIND(hh, core->parked, &handle, sizeof handle, p);
+	if (p)
+		p->user = user;
 }
 
 void sio_recovery_wait(struct sio_parked *p)
@@ -200,6 +210,7 @@ void sio_recovery_free(struct sio_parked *p)
 {
 	p->namespace->parked_count--;
 	p->namespace->recovery_bytes -= bytes_of(p);
+	sio_dynamic_check(p->namespace);
 	free(p);
 }
 

@@ -58,6 +58,9 @@ void sio_recovery_secret(const struct sio_core *core, uint64_t handle, struct bu
 /* Lets a connected socket wait, with its rooms; NULL when there is no recovery, or no memory. */
 struct sio_parked *sio_recovery_park(struct sio_socket *s);
 
+/* What it will have when it comes back, if it still waits. */
+void sio_recovery_set_user(struct sio_core *core, uint64_t handle, void *user);
+
 /* Back into the waiting: a claimed one whose connection was lost again. */
 void sio_recovery_wait(struct sio_parked *p);
 

@@ -129,6 +129,7 @@ enum err sio_socket_new(struct sio_client *c, struct sio_namespace *n, struct si
 	s->next_of_client = c->sockets;
 	c->sockets = s;
 	c->socket_count++;
+	n->socket_count++;
 	*out = s;
 	return ERR_OK;
 }
@@ -170,6 +171,8 @@ static void bury(struct sio_socket *s, bool keep_slot)
 		at = &(*at)->next_of_client;
 	*at = s->next_of_client;
 	c->socket_count--;
+	s->namespace->socket_count--;
+	sio_dynamic_check(s->namespace);
 	if (keep_slot)
 		c->core->slots[(uint32_t)s->handle].socket = NULL;
 	else
@@ -209,7 +212,7 @@ void sio_socket_end(struct sio_socket *s, enum sio_reason reason)
 	if (n->handler->disconnected)
 		n->handler->disconnected(n->context, s, reason);
 	if (s->parked)
-		s->parked->user = s->user;
+		sio_recovery_set_user(n->core, s->handle, s->user);
 	s->parked = NULL;
 	sio_pending_end(s);
 	sio_room_leave_all(s);
@@ -364,7 +367,7 @@ static enum sio_result send_event(
 	struct sio_str own = sio_socket_id(s);
 	struct frame *f;
 
-	enum err e = sio_packet_frame(engine_frames(n->core->engine), from, &f);
+	enum err e = sio_client_frame(n->core, from, &f);
 	if (e)
 		return sio_inside_result(e);
 	channel_send(s->client->session, f);

@@ -30,6 +30,7 @@ void sio_options_init(struct sio_options *options)
 		.send_queue_max = 4 << 20,
 		.volatile_queue_max = 256 << 10,
 		.recovery_buffer = 16 << 20,
+		.max_dynamic_namespaces = 10000,
 		.cors_methods = "GET,HEAD,PUT,PATCH,POST,DELETE",
 		.cookie_attributes = "Path=/; HttpOnly; SameSite=Lax",
 	};
@@ -182,6 +183,7 @@ static enum err make_core(struct sio_server *s)
 		.keep_ms = o->recovery_time + o->ping_interval + o->ping_timeout,
 		.recovery_bytes = o->recovery_buffer,
 		.replay_bytes = o->send_queue_max / 2,
+		.dynamic_max = o->max_dynamic_namespaces,
 		.recovery_asks_connect = o->recovery_asks_connect };
 
 	return sio_core_new(s->threads[0].engine, &options, &s->core);
@@ -441,6 +443,12 @@ enum sio_result sio_server_of(struct sio_server *s, const char *name,
 	const struct sio_namespace_handler *handler, void *context, struct sio_namespace **out)
 {
 	return sio_core_of(s->core, str_of(name), handler, context, out);
+}
+
+enum sio_result sio_server_of_dynamic(struct sio_server *s, sio_match_fn *match,
+	const struct sio_namespace_handler *handler, void *context, struct sio_dynamic **out)
+{
+	return sio_core_of_dynamic(s->core, match, handler, context, out);
 }
 
 enum sio_result sio_server_ack(

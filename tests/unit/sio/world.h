@@ -201,6 +201,7 @@ static inline int setup_with(void **state, int64_t recovery_ms)
 		.keep_ms = recovery_ms,
 		.recovery_bytes = 4000,
 		.replay_bytes = 2500,
+		.dynamic_max = 3,
 		.recovery_asks_connect = true };
 
 	w->timers = timers_none();
