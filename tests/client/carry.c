@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * carry up|down URL TOKEN PATH [track=ID] [folder=DIR] [stop=BYTES] [rate=BYTES] - uploads a file and publishes it as a track, or
+ * carry up|down URL TOKEN PATH [track=ID] [folder=DIR] [stop=BYTES] [rate=BYTES] [patience=MS] - uploads a file and publishes it as a track, or
  * downloads the track's audio; cancelled after so many bytes. Prints "ready" when it is connected, then { result, id, events, from, ms }: how
  * often DOWNLOADED_TRACK came, where the transfer began, and how long it took.
  *
@@ -103,7 +103,8 @@ int main(int argc, char **argv)
 	struct antiphon_transfer t = { .path = argv[4],
 		.progress = on_progress,
 		.context = &seen,
-		.rate_max = number(argv, "rate") };
+		.rate_max = number(argv, "rate"),
+		.patience_ms = number(argv, "patience") };
 	antiphon_on(c, ANTIPHON_DOWNLOADED_TRACK, on_downloaded, &seen);
 	enum antiphon_result r = antiphon_connect(c);
 	if (!r)

@@ -180,6 +180,9 @@ int main(int argc, char **argv)
 		.folder = argc > 4 ? argv[4] : NULL,
 		.backoff_base_ms = 50,
 		.backoff_max_ms = 200 };
+	if (getenv("FOLLOW_BACKOFF")) /* for a server that fails hundreds of times */
+		options.backoff_base_ms = options.backoff_max_ms =
+			strtoll(getenv("FOLLOW_BACKOFF"), NULL, 10);
 	enum antiphon_result r = antiphon_new(&options, &c);
 	if (r) {
 		fprintf(stderr, "%s\n", antiphon_result_text(r));

@@ -102,10 +102,11 @@ static enum antiphon_result receive_file(struct download *d)
 	}
 	enum antiphon_result r =
 		antiphon_transfer_result(&d->a, antiphon_transfer_insist(&d->a, fetch));
-	if (r)
+	if (r && !d->a.wrong)
 		return r;
-	if (d->a.offset == d->a.total && hash_fits(d))
+	if (!r && d->a.offset == d->a.total && hash_fits(d))
 		return fsync(d->a.fd) == 0 ? ANTIPHON_OK : ANTIPHON_UNAVAILABLE;
+	d->a.offset = 0;
 	return ftruncate(d->a.fd, 0) == 0 ? ANTIPHON_INTERNAL : ANTIPHON_UNAVAILABLE;
 }
 
@@ -128,6 +129,8 @@ enum antiphon_result antiphon_download(
 		close(d.a.fd);
 	if (!r && rename(part.p, t->path) != 0)
 		r = ANTIPHON_UNAVAILABLE;
+	if (r && d.a.fd >= 0 && d.a.offset == 0)
+		(void)unlink(part.p); /* nothing to go on with */
 	if (!r)
 		raise_downloaded(c, track_id);
 	buf_done(&part);

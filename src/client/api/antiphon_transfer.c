@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { AGAIN_MS = 500, PATIENCE_MS = 60000 };
+enum { AGAIN_MS = 500, PATIENCE_MS = 60000, SILENCE_S = 20 };
 
 /* ---- what libcurl calls ---- */
 
@@ -26,6 +26,10 @@ static size_t on_body(char *bytes, size_t size, size_t n, void *context)
 		a->ranged = false;
 		a->offset = 0; /* not from where we asked, but from the beginning */
 		a->failed |= ftruncate(a->fd, 0) != 0;
+	}
+	if (a->offset + (int64_t)(size * n) > a->total) {
+		a->wrong = true; /* more than there is: it need not end */
+		return 0;
 	}
 	ssize_t written = pwrite(a->fd, bytes, size * n, (off_t)a->offset);
 	if (written != (ssize_t)(size * n))
@@ -90,6 +94,19 @@ void antiphon_transfer_number(struct antiphon_attempt *a, const char *name, int6
 	antiphon_transfer_header(a, name, text);
 }
 
+static int64_t patience_ms(const struct antiphon_attempt *a)
+{
+	return a->t->patience_ms > 0 ? a->t->patience_ms : PATIENCE_MS;
+}
+
+/* How long a connection may say nothing. */
+static long silence_s(const struct antiphon_attempt *a)
+{
+	int64_t patience_s = (patience_ms(a) + 999) / 1000;
+
+	return patience_s < SILENCE_S ? (long)patience_s : SILENCE_S;
+}
+
 bool antiphon_transfer_open(struct antiphon_attempt *a, const char *method, const char *path)
 {
 	a->curl = antiphon_http_open(a->c, path, &a->headers);
@@ -106,7 +123,7 @@ bool antiphon_transfer_open(struct antiphon_attempt *a, const char *method, cons
 	curl_easy_setopt(a->curl, CURLOPT_XFERINFOFUNCTION, on_progress);
 	curl_easy_setopt(a->curl, CURLOPT_XFERINFODATA, a);
 	curl_easy_setopt(a->curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
-	curl_easy_setopt(a->curl, CURLOPT_LOW_SPEED_TIME, 20L);
+	curl_easy_setopt(a->curl, CURLOPT_LOW_SPEED_TIME, silence_s(a));
 	if (a->t->rate_max) {
 		curl_easy_setopt(a->curl, CURLOPT_MAX_RECV_SPEED_LARGE, (curl_off_t)a->t->rate_max);
 		curl_easy_setopt(a->curl, CURLOPT_MAX_SEND_SPEED_LARGE, (curl_off_t)a->t->rate_max);
@@ -146,13 +163,13 @@ static bool is_passing(int status)
  */
 int antiphon_transfer_insist(struct antiphon_attempt *a, int (*try)(struct antiphon_attempt *a))
 {
-	int64_t patience = a->t->patience_ms ? a->t->patience_ms : PATIENCE_MS;
+	int64_t patience = patience_ms(a);
 	int64_t moved_ms = clock_monotonic_ms(&a->c->clock), moved_to = a->offset;
 
 	for (;;) {
 		int status = try(a);
 		int64_t now = clock_monotonic_ms(&a->c->clock);
-		if (a->cancelled || a->failed || !is_passing(status))
+		if (a->cancelled || a->failed || a->wrong || !is_passing(status))
 			return status;
 		if (a->offset > moved_to) {
 			moved_to = a->offset;
@@ -170,6 +187,8 @@ enum antiphon_result antiphon_transfer_result(const struct antiphon_attempt *a, 
 {
 	if (a->cancelled)
 		return ANTIPHON_CONFLICT;
+	if (a->wrong)
+		return ANTIPHON_INTERNAL;
 	if (a->failed || status == 0)
 		return ANTIPHON_UNAVAILABLE;
 	return antiphon_http_result(status);

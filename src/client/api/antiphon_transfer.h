@@ -18,6 +18,7 @@ struct antiphon_attempt {
 	int64_t offset, total;  /* bytes that are there; all of them */
 	bool ranged;            /* not from the beginning was asked for */
 	bool cancelled, failed; /* by the program; by the disk */
+	bool wrong;             /* the server sent more than the file has */
 	char location[512];     /* of the answer's headers */
 	int64_t upload_offset;  /* the same; -1: none */
 };
