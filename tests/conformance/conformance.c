@@ -129,6 +129,16 @@ static void legacy_options(struct sio_options *o)
 	o->allow_eio3 = true;
 }
 
+static void strict_options(struct sio_options *o)
+{
+	static const char *const friends[] = { "https://friend.example" };
+
+	o->cors_origins = friends;
+	o->cors_origin_count = 1;
+	o->check_origin = true;
+	o->cookie = "io";
+}
+
 static void bench_options(struct sio_options *o)
 {
 	(void)o;
@@ -154,6 +164,7 @@ static const struct profile {
 		conformance_engine },                  /* engine.io-client's own */
 	{ "websocket", websocket_options, websocket }, /* Autobahn's: an echo on any path */
 	{ "legacy", legacy_options, protocol }, /* clients of any age: protocol, default timers */
+	{ "strict", strict_options, protocol }, /* who may come is checked */
 	{ "bench", bench_options, bench },      /* script/bench */
 };
 

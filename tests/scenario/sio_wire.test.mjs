@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+//
+// sio_wire - what a client of Engine.IO and Socket.IO sees on the wire, byte by byte: status codes, polls, upgrades,
+// packets that close a connection and packets that do not.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ask, conform, openWire, Wire } from './lib/conformance.mjs';
+
+const poll = '/socket.io/?EIO=4&transport=polling';
+const socket = '/socket.io/?EIO=4&transport=websocket';
+const upgrade = { Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Key': 'AAAAAAAAAAAAAAAAAAAAAA==' };
+
+async function handshake(server, path = poll, options) {
+  const answer = await ask(server, path, options);
+  assert.equal(answer.status, 200, answer.body);
+  return { ...answer, ...JSON.parse(answer.body.slice(answer.body.indexOf('{'))) };
+}
+
+const post = (server, sid, body, options = {}) => ask(server, `${poll}&sid=${sid}`,
+  { method: 'POST', headers: { 'Content-Type': 'text/plain;charset=UTF-8' }, body, ...options });
+const get = (server, sid) => ask(server, `${poll}&sid=${sid}`);
+
+test('requests that are refused', async (t) => {
+  const server = await conform(t, 'protocol');
+  for (const [path, method, code, message] of [
+    ['/socket.io/?EIO=4', 'GET', 0, 'Transport unknown'],
+    ['/socket.io/?EIO=4&transport=x', 'GET', 0, 'Transport unknown'],
+    [`${poll}&sid=nobody`, 'GET', 1, 'Session ID unknown'],
+    [`${poll}&sid=nobody`, 'POST', 1, 'Session ID unknown'],
+    [poll, 'POST', 2, 'Bad handshake method'],
+    [poll, 'PUT', 2, 'Bad handshake method'],
+    [socket, 'GET', 3, 'Bad request'],
+    ['/socket.io/?EIO=3&transport=polling', 'GET', 5, 'Unsupported protocol version'],
+    ['/socket.io/?EIO=40&transport=polling', 'GET', 5, 'Unsupported protocol version'],
+    ['/socket.io/?transport=polling', 'GET', 5, 'Unsupported protocol version'],
+  ]) {
+    const answer = await ask(server, path, { method });
+    assert.equal(answer.status, 400, path);
+    assert.equal(answer.headers['content-type'], 'application/json', path);
+    assert.equal(answer.body, JSON.stringify({ code, message }), path);
+  }
+  for (const [path, message] of [['/socket.io/?EIO=4&transport=x', 'Transport unknown'], [`${socket}&sid=nobody`, 'Session ID unknown']]) {
+    const answer = await ask(server, path, { headers: upgrade });
+    assert.equal(answer.status, 400);
+    assert.equal(answer.body, message);
+    assert.equal(answer.headers['content-type'], 'text/html');
+    assert.equal(answer.headers.connection, 'close');
+  }
+  assert.equal((await ask(server, '/socket.io?EIO=4&transport=polling')).status, 404);
+  await handshake(server, '/socket.io/deeper/?EIO=4&transport=polling&sid=');
+});
+
+test('a poll, a post, and their headers', async (t) => {
+  const server = await conform(t, 'protocol');
+  const open = await handshake(server);
+  assert.deepEqual(Object.keys(JSON.parse(open.body.slice(1))), ['sid', 'upgrades', 'pingInterval', 'pingTimeout', 'maxPayload']);
+  assert.match(open.sid, /^[\w-]{20}$/);
+  assert.deepEqual(open.upgrades, ['websocket']);
+  assert.equal(open.headers['content-type'], 'text/plain; charset=UTF-8');
+  assert.equal(open.headers['cache-control'], 'no-store');
+  const posted = await post(server, open.sid, '40{"token":"x"}');
+  assert.equal(posted.status, 200);
+  assert.equal(posted.body, 'ok');
+  assert.equal(posted.headers['content-type'], 'text/html');
+  const polled = await get(server, open.sid);
+  const [connected, auth] = polled.body.split('\x1e');
+  assert.match(connected, /^40\{"sid":"[\w-]{20}"\}$/);
+  assert.equal(auth, '42["auth",{"token":"x"}]');
+  await post(server, open.sid, '452-["message",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]\x1ebBAU=\x1ebAQID');
+  assert.equal((await get(server, open.sid)).body,
+    '452-["message-back",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]\x1ebBAU=\x1ebAQID');
+});
+
+test('what goes wrong with a polling session', async (t) => {
+  const server = await conform(t, 'legacy'); // default timers
+  const gone = async (sid) => assert.equal(JSON.parse((await get(server, sid)).body).code, 1);
+
+  let { sid } = await handshake(server);
+  const [first, second] = await Promise.all([get(server, sid), get(server, sid)]);
+  assert.deepEqual([first.status, second.status].sort(), [200, 400]);
+  assert.equal(first.status === 200 ? first.body : second.body, '1');
+  await gone(sid);
+
+  for (const body of ['', '9', '4a\x1e', '2', '4', '40\x1e41\x1e42["x"]', 'b!', '\xff'])
+    await handshake(server).then(async (h) => {
+      const answer = await post(server, h.sid, Buffer.from(body, 'latin1'));
+      assert.equal(answer.status, 200, JSON.stringify(body));
+      assert.equal(answer.body, 'ok');
+      const next = await get(server, h.sid);
+      assert.ok(next.status === 400 || /(^|\x1e)1$/.test(next.body), JSON.stringify([body, next.body]));
+    });
+
+  ({ sid } = await handshake(server));
+  for (const body of ['3', '0', '5', '6']) assert.equal((await post(server, sid, body)).body, 'ok');
+  assert.equal((await post(server, sid, 'x'.repeat(1000001))).status, 413);
+  assert.equal((await ask(server, `${poll}&sid=${sid}`, { method: 'PUT' })).status, 500);
+  assert.equal((await ask(server, `/socket.io/?EIO=3&transport=polling&sid=${sid}`)).status, 400);
+  assert.equal((await ask(server, `${socket}&sid=${sid}`)).status, 400);
+  const pending = get(server, sid);
+  assert.equal((await post(server, sid, '1')).body, 'ok');
+  assert.equal((await pending).body, '6');
+  await gone(sid);
+
+  ({ sid } = await handshake(server));
+  const octets = await post(server, sid, '4a', { headers: { 'Content-Type': 'application/octet-stream' } });
+  assert.equal(octets.status, 400);
+  await gone(sid);
+});
+
+test('a WebSocket takes over from polling', async (t) => {
+  const server = await conform(t, 'legacy');
+  const { sid } = await handshake(server);
+  await post(server, sid, '40');
+  const wrong = await openWire(server, `${socket}&sid=${sid}`);
+  wrong.send('4x');
+  assert.equal(await wrong.next(), null); // that one alone
+  const wire = await openWire(server, `${socket}&sid=${sid}`);
+  wire.send('2probe');
+  assert.equal(await wire.next(), '3probe');
+  const second = await openWire(server, `${socket}&sid=${sid}`);
+  assert.equal(await second.next(), null);
+  assert.match((await get(server, sid)).body, /^40/);
+  assert.equal((await get(server, sid)).body, '6');
+  await post(server, sid, '42["message","while it probes"]');
+  wire.send('5');
+  assert.match(await wire.next(), /^42\["auth"|^42\["message-back"/);
+  wire.send('42["message",1]');
+  let message;
+  do message = await wire.next(); while (message !== '42["message-back",1]');
+  assert.equal((await get(server, sid)).status, 400);
+  const third = await openWire(server, `${socket}&sid=${sid}`);
+  assert.equal(await third.next(), null);
+  wire.send('2');
+  assert.equal(await wire.next(), null); // a ping from the wrong side
+});
+
+test('packets that close the connection, and packets that do not', async (t) => {
+  const server = await conform(t, 'legacy');
+  const closing = ['49', '42{"a":1}', '42[]', '42[null]', '42["connect"]', '42["disconnecting"]', '40', '41{}', '44{}',
+    '42/nowhere,["x"]', '4', '42["x"', '43{}', '451-["x",{"_placeholder":true,"num":1}]', '4511-["x"]', '450-["x"]',
+    '451.5-["x"]', '45-["x"]', Buffer.from('x'), '9', '2probe'];
+  for (const packet of closing) {
+    const wire = await openWire(server, socket);
+    await wire.next();
+    wire.send('40');
+    await wire.next();
+    await wire.next();
+    wire.send(packet);
+    assert.equal(await wire.next(), null, String(packet));
+  }
+  for (const packet of ['40null', '40[]', '40"x"', '42["x"]', '41']) { // before any CONNECT
+    const wire = await openWire(server, socket);
+    await wire.next();
+    wire.send(packet);
+    assert.equal(await wire.next(), null, packet);
+  }
+  const wire = await openWire(server, socket);
+  await wire.next();
+  wire.send('40');
+  await wire.next();
+  await wire.next();
+  for (const packet of ['42', '42[1,2]', '43[]', '4399[]', '42/,["message"]', '1', '5', '6', '3']) wire.send(packet);
+  wire.send('40/nowhere?x=1,');
+  wire.send('4201["message-with-ack", "e"]');
+  assert.equal(await wire.next(), '42["message-back"]');
+  assert.equal(await wire.next(), '44/nowhere?x=1,{"message":"Invalid namespace"}');
+  assert.equal(await wire.next(), '431["e"]');
+  wire.send('41');
+  wire.send('40/custom,');
+  assert.match(await wire.next(), /^40\/custom,\{/); // it stays open
+  wire.close();
+});
+
+test('JSONP and Engine.IO 3', async (t) => {
+  const server = await conform(t, 'engine3');
+  const jsonp = '/engine.io/?EIO=4&transport=polling&j=3';
+  const open = await ask(server, jsonp);
+  assert.equal(open.headers['content-type'], 'text/plain; charset=UTF-8');
+  const script = (body) => { let got; new Function('___eio', body)([0, 0, 0, (s) => { got = s; }]); return got; };
+  const { sid } = JSON.parse(script(open.body).slice(1));
+  const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
+  await ask(server, `${jsonp}&sid=${sid}`, { method: 'POST', headers: form, body: 'd=' + encodeURIComponent('4a\\nb\\\\n\u2028"') });
+  const answer = await ask(server, `${jsonp}&sid=${sid}`);
+  assert.equal(script(answer.body), '4a\nb\\n\u2028"');
+  assert.doesNotMatch(answer.body, /\u2028/);
+
+  const old = '/engine.io/?EIO=3&transport=polling';
+  const bytes = await ask(server, old);
+  assert.match(bytes.body, /^\d+:0\{/);
+  const session = JSON.parse(bytes.body.slice(bytes.body.indexOf('{'))).sid;
+  const octets = Buffer.from([0, 3, 255, 52, 104, 105, 1, 3, 255, 4, 1, 2]);
+  await ask(server, `${old}&sid=${session}`, { method: 'POST', headers: { 'Content-Type': 'application/octet-stream' }, body: octets });
+  const polled = await ask(server, `${old}&sid=${session}`);
+  assert.equal(polled.headers['content-type'], 'application/octet-stream');
+  assert.deepEqual(polled.bytes, octets);
+});
+
+test('preflights, foreign origins, refusals, cookies', async (t) => {
+  const server = await conform(t, 'protocol');
+  const preflight = await ask(server, poll, { method: 'OPTIONS',
+    headers: { Origin: 'http://a.example', 'Access-Control-Request-Method': 'POST', 'Access-Control-Request-Headers': 'x-one' } });
+  assert.equal(preflight.status, 204);
+  assert.equal(preflight.headers['access-control-allow-methods'], 'GET,HEAD,PUT,PATCH,POST,DELETE');
+  assert.equal(preflight.headers['access-control-allow-headers'], 'x-one');
+  const answer = await ask(server, poll, { headers: { Origin: 'http://a.example' } });
+  assert.equal(answer.headers['access-control-allow-origin'], 'http://a.example');
+
+  const engine = await conform(t, 'engine-client');
+  const denied = await ask(engine, '/engine.io/?EIO=4&transport=polling&deny=1');
+  assert.equal(denied.status, 403);
+  assert.equal(denied.body, '{"code":4,"message":"Forbidden"}');
+  const socketDenied = await ask(engine, '/engine.io/?EIO=4&transport=websocket&deny=1', { headers: upgrade });
+  assert.equal(socketDenied.status, 400);
+  assert.equal(socketDenied.body, 'Forbidden');
+  assert.equal((await ask(engine, '/engine.io/?EIO=4&transport=polling')).headers['set-cookie'].length, 4);
+
+  const strict = await conform(t, 'strict');
+  const cookie = await ask(strict, poll);
+  const { sid } = JSON.parse(cookie.body.slice(1));
+  assert.deepEqual(cookie.headers['set-cookie'], [`io=${sid}; Path=/; HttpOnly; SameSite=Lax`]);
+  for (const [origin, status] of [['http://evil.example', 403], [strict.url, 200], ['https://friend.example', 200]])
+    assert.equal((await ask(strict, poll, { headers: { Origin: origin } })).status, status, origin);
+  const wire = new Wire(`ws://${strict.host}:${strict.port}${socket}`, { origin: 'http://evil.example' });
+  assert.equal(await wire.next(), null);
+  assert.match(wire.error.message, /400/);
+  const friend = await openWire(strict, socket, { origin: 'https://friend.example' });
+  assert.match(await friend.next(), /^0\{/);
+  friend.close();
+});
+
+test('a bare WebSocket echoes', async (t) => {
+  const server = await conform(t, 'websocket');
+  const wire = await openWire(server, '/any/path');
+  wire.send('text');
+  assert.equal(await wire.next(), 'text');
+  wire.send(Buffer.from([1, 2]));
+  assert.deepEqual(await wire.next(), Buffer.from([1, 2]));
+  wire.close();
+  assert.equal(await wire.next(), null);
+});
