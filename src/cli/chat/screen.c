@@ -21,6 +21,7 @@
 #include "cli/print.h"
 
 #include <curses.h> /* behind ours: its ERR is another one */
+#include <termcap.h>
 
 enum {
 	GROUPS_FROM = 60,   /* columns of the terminal from which on the groups are shown */
@@ -74,7 +75,9 @@ int chat_screen_open(struct chat *chat)
 	s = calloc(1, sizeof *s);
 	if (!s)
 		return cli_no_memory(chat->c);
-	s->terminal = newterm(NULL, stdout, stdin);
+	/* tgetent first: newterm of ncurses 6.4 loses memory where the terminal is not known. */
+	if (tgetent(NULL, getenv("TERM")) == 1)
+		s->terminal = newterm(NULL, stdout, stdin);
 	if (!s->terminal) {
 		free(s);
 		return cli_fail(chat->c, EX_CONFIG,
