@@ -34,19 +34,45 @@ static utf8proc_ssize_t decode(struct str s, int32_t *code_point)
 	return utf8proc_iterate((const utf8proc_uint8_t *)s.p, n, code_point);
 }
 
-bool text_is_utf8(struct str s)
+/* Skips whole characters; returns what is left: nothing, or from the first that is not whole or not well-formed. */
+static struct str after_utf8(struct str s)
 {
 	int32_t c;
 
 	for (;;) {
 		s = str_after(s, ascii_run(s));
-		if (s.n == 0)
-			return true;
-		utf8proc_ssize_t n = decode(s, &c);
+		utf8proc_ssize_t n = s.n ? decode(s, &c) : 0;
 		if (n <= 0)
-			return false;
+			return s;
 		s = str_after(s, (size_t)n);
 	}
+}
+
+bool text_is_utf8(struct str s)
+{
+	return after_utf8(s).n == 0;
+}
+
+/* Whether s begins a character without being one. From the third byte on any continuation byte will do. */
+static bool is_cut_short(struct str s)
+{
+	char completed[4] = { '\x80', '\x80', '\x80', '\x80' };
+	unsigned char lead = (unsigned char)s.p[0];
+	size_t n = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+	int32_t c;
+
+	if (lead < 0xc2 || lead > 0xf4 || s.n >= n)
+		return false;
+	memcpy(completed, s.p, s.n);
+	return s.n == 1 || decode((struct str){ completed, n }, &c) > 0;
+}
+
+bool text_utf8_so_far(struct str s, size_t *whole)
+{
+	struct str rest = after_utf8(s);
+
+	*whole = s.n - rest.n;
+	return rest.n == 0 || is_cut_short(rest);
 }
 
 size_t text_length(struct str s)

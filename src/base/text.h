@@ -18,6 +18,12 @@
 /* True for well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms). NUL is allowed here. */
 bool text_is_utf8(struct str s);
 
+/*
+ * False when no bytes behind s can make it UTF-8. Otherwise *whole of its bytes are whole characters, and the rest, at
+ * most 3, begins one more.
+ */
+bool text_utf8_so_far(struct str s, size_t *whole);
+
 /* How many code points s has; s is UTF-8. */
 size_t text_length(struct str s);
 

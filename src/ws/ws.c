@@ -31,6 +31,7 @@ struct head {
 
 struct ws_partial {
 	struct buf message; /* what has come of the message, unmasked */
+	size_t utf8;        /* so many bytes of it are known to be whole characters */
 	uint8_t opcode;     /* of the message; WS_CONTINUATION: none has begun */
 	bool deflated;      /* the message is compressed */
 	uint8_t head_n;     /* bytes of an incomplete header */
@@ -136,17 +137,18 @@ struct travelled {
 	enum ws_opcode opcode;
 	bool deflated;
 	struct str bytes;
+	size_t utf8; /* so many of them are known to be whole characters */
 };
 
-static enum ws_status give_message(struct ws *w, const struct ws_sink *sink, void *context,
-	enum ws_opcode opcode, struct str m)
+static enum ws_status give_message(
+	struct ws *w, const struct ws_sink *sink, void *context, const struct travelled *m)
 {
 	char *p;
 
-	if (opcode == WS_TEXT && !text_is_utf8(m))
+	if (m->opcode == WS_TEXT && !text_is_utf8(str_after(m->bytes, m->utf8)))
 		return WS_STATUS_INVALID_DATA;
-	memcpy(&p, &m.p, sizeof p); /* the bytes are ours to change */
-	if (!sink->message(context, opcode, p, m.n))
+	memcpy(&p, &m->bytes.p, sizeof p); /* the bytes are ours to change */
+	if (!sink->message(context, m->opcode, p, m->bytes.n))
 		w->stopped = true;
 	return WS_STATUS_NONE;
 }
@@ -154,13 +156,15 @@ static enum ws_status give_message(struct ws *w, const struct ws_sink *sink, voi
 static enum ws_status give_travelled(
 	struct ws *w, const struct ws_sink *sink, void *context, const struct travelled *m)
 {
-	CLEANUP(buf_done) struct buf plain = { 0 };
+	CLEANUP(buf_done) struct buf inflated = { 0 };
+	struct travelled plain = { .opcode = m->opcode };
 
 	if (!m->deflated)
-		return give_message(w, sink, context, m->opcode, m->bytes);
-	switch (deflate_read_message(w->deflate, m->bytes, w->message_max, &plain)) {
+		return give_message(w, sink, context, m);
+	switch (deflate_read_message(w->deflate, m->bytes, w->message_max, &inflated)) {
 	case ERR_OK:
-		return give_message(w, sink, context, m->opcode, buf_str(&plain));
+		plain.bytes = buf_str(&inflated);
+		return give_message(w, sink, context, &plain);
 	case ERR_TOO_LARGE:
 		return WS_STATUS_TOO_BIG;
 	case ERR_NOMEM:
@@ -236,6 +240,22 @@ static size_t partial_head(struct ws *w, const char *p, size_t n, enum ws_status
 	return taken;
 }
 
+/* Text that is not compressed fails at the first byte behind which nothing can make it UTF-8 (RFC 6455 section 8.1). */
+static enum ws_status partial_append(struct ws_partial *t, struct str piece)
+{
+	size_t whole;
+
+	buf_append(&t->message, piece);
+	if (buf_failed(&t->message))
+		return WS_STATUS_INTERNAL;
+	if (t->opcode != WS_TEXT || t->deflated)
+		return WS_STATUS_NONE;
+	if (!text_utf8_so_far(str_after(buf_str(&t->message), t->utf8), &whole))
+		return WS_STATUS_INVALID_DATA;
+	t->utf8 += whole;
+	return WS_STATUS_NONE;
+}
+
 /* Takes payload of the frame at hand. Returns how many bytes it took. */
 static size_t partial_payload(struct ws *w, char *p, size_t n, enum ws_status *fault)
 {
@@ -250,9 +270,7 @@ static size_t partial_payload(struct ws *w, char *p, size_t n, enum ws_status *f
 		memcpy(t->control + t->control_n, p, n);
 		t->control_n = (uint8_t)(t->control_n + n);
 	} else {
-		buf_append(&t->message, (struct str){ p, n });
-		if (buf_failed(&t->message))
-			*fault = WS_STATUS_INTERNAL;
+		*fault = partial_append(t, (struct str){ p, n });
 	}
 	t->left -= n;
 	return n;
@@ -276,7 +294,8 @@ static enum ws_status partial_frame_end(struct ws *w, const struct ws_sink *sink
 	if (!t->head.fin)
 		return WS_STATUS_NONE;
 	w->partial = NULL; /* the sink may feed nothing, but it may end the connection */
-	struct travelled m = { (enum ws_opcode)t->opcode, t->deflated, buf_str(&t->message) };
+	struct travelled m = { (enum ws_opcode)t->opcode, t->deflated, buf_str(&t->message),
+		t->utf8 };
 	enum ws_status fault = give_travelled(w, sink, context, &m);
 	buf_done(&t->message);
 	free(t);
@@ -322,7 +341,7 @@ static size_t whole_frame(struct ws *w, const struct ws_sink *sink, void *contex
 	p += h.bytes;
 	if (w->role == WS_SERVER)
 		ws_mask(p, (size_t)h.length, h.mask, 0);
-	struct travelled m = { (enum ws_opcode)h.opcode, h.deflated, { p, (size_t)h.length } };
+	struct travelled m = { (enum ws_opcode)h.opcode, h.deflated, { p, (size_t)h.length }, 0 };
 	if (h.opcode & CONTROL_BIT)
 		*fault = give_control(w, sink, context, m.opcode, m.bytes);
 	else

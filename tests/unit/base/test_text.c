@@ -36,6 +36,45 @@ static void utf8_is_told_from_other_bytes(void **state)
 	}
 }
 
+/* Each prefix of these is UTF-8, or may become it, up to the byte `bad`, which spoils it. */
+static const struct {
+	const char *what, *text;
+	size_t bad;
+} beginnings[] = {
+	{ "ASCII", "abcdefghij", 10 },
+	{ "two, three and four bytes", "\xc3\xa4\xe2\x82\xac\xf0\x9f\x8e\xb5", 9 },
+	{ "the last before the surrogates, the first of four", "\xed\x9f\xbf\xf0\x90\x80\x80", 7 },
+	{ "the first of three, the last code point", "\xe0\xa0\x80\xf4\x8f\xbf\xbf", 7 },
+	{ "beyond the last", "a\xf4\x90\x80\x80", 2 },
+	{ "a lead byte beyond the last", "a\xf5\x80\x80\x80", 1 },
+	{ "a surrogate", "\xed\xa0\x80", 1 },
+	{ "an overlong slash", "\xc0\xaf", 0 },
+	{ "an overlong NUL", "\xe0\x80\x80", 1 },
+	{ "overlong with four bytes", "\xf0\x8f\xbf\xbf", 1 },
+	{ "a continuation alone", "abc\x80", 3 },
+	{ "ASCII for the second byte", "\xc3z", 1 },
+	{ "ASCII for the third byte", "\xe2\x82z", 2 },
+	{ "ASCII for the fourth byte", "\xf0\x9f\x8ez", 3 },
+};
+
+static void utf8_that_is_cut_short_is_told_from_what_no_byte_can_mend(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(beginnings); i++) {
+		struct str s = str_of(beginnings[i].text);
+		for (size_t n = 0; n <= s.n; n++) {
+			struct str piece = { s.p, n };
+			size_t whole;
+			bool good = text_utf8_so_far(piece, &whole);
+			if (good != (n <= beginnings[i].bad))
+				fail_msg("%s: %zu bytes", beginnings[i].what, n);
+			assert_true(n - whole <= (good ? 3 : n));
+			assert_true(text_is_utf8((struct str){ s.p, whole }));
+			assert_true(!good || (n == whole) == text_is_utf8(piece));
+		}
+	}
+}
+
 static void length_counts_code_points(void **state)
 {
 	(void)state;
@@ -156,6 +195,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(utf8_is_told_from_other_bytes),
+		cmocka_unit_test(utf8_that_is_cut_short_is_told_from_what_no_byte_can_mend),
 		cmocka_unit_test(length_counts_code_points),
 		cmocka_unit_test(names_that_look_the_same_fold_to_the_same),
 		cmocka_unit_test(a_name_of_nothing_but_ignorable_characters_is_refused),
