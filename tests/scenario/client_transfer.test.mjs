@@ -9,10 +9,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { build, folder, serve } from './lib/antiphon.mjs';
-import { begin, carry } from './lib/carry.mjs';
+import { begin, carry, sanitized } from './lib/carry.mjs';
 
 const size = 6 << 20;
-const sanitized = JSON.parse(readFileSync(join(build, 'meson-info', 'intro-buildoptions.json'))).find((o) => o.name === 'b_sanitize').value !== 'none';
 
 // A proxy that ends each connection after so many bytes one way; `passed` counts them all.
 async function cutting(t, server, bytes = Infinity) {

@@ -8,6 +8,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './antiphon.mjs';
 
+export const sanitized = JSON.parse(readFileSync(join(build, 'meson-info', 'intro-buildoptions.json'))).find((o) => o.name === 'b_sanitize').value !== 'none';
+
 // Starts it; gives what is to be awaited, with the most anonymous memory that was seen.
 export function begin(how, url, token, path, more = {}) {
   const child = spawn(join(build, 'tests', 'client', 'carry'), [how, url, token, path, ...Object.entries(more).map(([k, v]) => `${k}=${v}`)]);
