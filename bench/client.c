@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -18,6 +19,8 @@
 #include "proc.h"
 
 enum { EVENTS = 1024 };
+
+#define OFFER "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"
 
 void client_init(struct clients *all, size_t count)
 {
@@ -60,7 +63,9 @@ void client_flush(struct client *c)
 
 static void on_text(struct clients *all, struct client *c, const char *p, size_t n)
 {
-	if (n == 1 && p[0] == '2') {
+	if (all->way == CLIENT_WEBSOCKET) {
+		all->on_packet(all->context, c, p, n);
+	} else if (n == 1 && p[0] == '2') {
 		client_put(c, "3", 1);
 	} else if (n > 1 && p[0] == '0') {
 		client_put(c, all->connect, strlen(all->connect));
@@ -148,7 +153,8 @@ int client_connect(int port)
 /* Asks for WebSocket as a browser does, and reads the answer's head and nothing behind it. */
 static void upgrade(struct clients *all, int fd)
 {
-	static const char request[] =
+	char request[1024];
+	static const char head[] =
 		"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 		"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
 		"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
@@ -156,10 +162,12 @@ static void upgrade(struct clients *all, int fd)
 		"Firefox/128.0\r\n"
 		"Accept: */*\r\nAccept-Language: en-US,en;q=0.5\r\nAccept-Encoding: gzip, "
 		"deflate\r\n"
-		"Origin: http://127.0.0.1\r\nPragma: no-cache\r\nCache-Control: no-cache\r\n\r\n";
+		"Origin: http://127.0.0.1\r\nPragma: no-cache\r\nCache-Control: no-cache\r\n";
+	const char *offer = all->way == CLIENT_DEFLATE ? OFFER : "";
 	size_t n = 0;
+	int length = snprintf(request, sizeof request, "%s%s\r\n", head, offer);
 
-	if (send(fd, request, sizeof request - 1, 0) < 0)
+	if (send(fd, request, (size_t)length, 0) < 0)
 		proc_die("send");
 	while (n < 4 || memcmp(all->buffer + n - 4, "\r\n\r\n", 4) != 0) {
 		if (recv(fd, all->buffer + n++, 1, 0) != 1 || n == CLIENT_READ_BYTES)
@@ -172,9 +180,13 @@ void client_open(struct clients *all, struct client *c, int port)
 	struct epoll_event e = { .events = EPOLLIN, .data.ptr = c };
 
 	c->fd = client_connect(port);
-	upgrade(all, c->fd);
+	if (all->way != CLIENT_BARE)
+		upgrade(all, c->fd);
 	fcntl(c->fd, F_SETFL, O_NONBLOCK);
 	epoll_ctl(all->epoll, EPOLL_CTL_ADD, c->fd, &e);
-	for (size_t before = all->ready; all->ready == before;)
-		client_turn(all, 1000);
+	if (all->way == CLIENT_BARE || all->way == CLIENT_WEBSOCKET)
+		all->ready++;
+	else
+		for (size_t before = all->ready; all->ready == before;)
+			client_turn(all, 1000);
 }

@@ -23,8 +23,16 @@ struct client {
 	char *out;  /* what is to be sent */
 };
 
+enum client_way {
+	CLIENT_SOCKET_IO, /* joins a namespace */
+	CLIENT_DEFLATE, /* the same, and offers permessage-deflate; what comes is not decompressed */
+	CLIENT_WEBSOCKET, /* WebSocket alone */
+	CLIENT_BARE,      /* frames from the first byte on: for bench/floor */
+};
+
 struct clients {
 	struct client *v;
+	enum client_way way;
 	size_t count; /* for which v has room */
 	size_t ready; /* in their namespace */
 	int epoll;

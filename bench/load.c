@@ -2,12 +2,12 @@
  *
  * load - the cases that any Socket.IO server can be measured by.
  *
- *     load CASE PORT PID SOCKETS IN_FLIGHT SECONDS
+ *     load CASE[-WAY] PORT PID SOCKETS IN_FLIGHT SECONDS
  *
  * Cases: broadcast (socket 0 sends, all receive, IN_FLIGHT of them under way), echo (each socket has
  * IN_FLIGHT acknowledged events under way), idle (SOCKETS connections that do nothing). Prints one line:
  * the server's CPU microseconds a message and messages a second, or for idle its resident bytes a socket
- * and all together.
+ * and all together. Ways, when it is not Socket.IO: deflate, websocket, bare.
  *
  * Layer: bench.  Threads: one.
  */
@@ -16,9 +16,10 @@
 #include <string.h>
 
 #include "client.h"
+#include "load_text.h"
 #include "proc.h"
 
-enum { TEXT_BYTES = 100, IN_FLIGHT_MAX = 64, SLOTS = IN_FLIGHT_MAX * 2 };
+enum { IN_FLIGHT_MAX = 64, SLOTS = IN_FLIGHT_MAX * 2 };
 
 struct load {
 	struct clients all;
@@ -32,14 +33,9 @@ struct load {
 
 static void put_case(const struct load *l, struct client *c)
 {
-	static const char filler[TEXT_BYTES + 1] =
-		"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
-		"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
-	char text[TEXT_BYTES + 64];
-	int n = snprintf(text, sizeof text,
-		l->echo ? "421[\"echo\",\"%s\"]" : "42[\"broadcast\",\"%s\"]", filler);
+	char text[LOAD_PACKET_MAX];
 
-	client_put(c, text, (size_t)n);
+	client_put(c, text, load_packet(text, l->echo));
 }
 
 static void on_packet(void *context, struct client *c, const char *packet, size_t n)
@@ -77,6 +73,25 @@ static void measure(struct load *l, int pid, double seconds)
 	printf("%.3f %.0f\n", cpu * 1e6 / (double)messages, (double)messages / wall);
 }
 
+static bool starts(const char *what, const char *with)
+{
+	return strncmp(what, with, strlen(with)) == 0;
+}
+
+static enum client_way way_of(const char *what)
+{
+	static const char *const names[] = { [CLIENT_DEFLATE] = "deflate",
+		[CLIENT_WEBSOCKET] = "websocket",
+		[CLIENT_BARE] = "bare" };
+	const char *name = strchr(what, '-');
+
+	for (int way = CLIENT_DEFLATE; name && way <= CLIENT_BARE; way++) {
+		if (strcmp(name + 1, names[way]) == 0)
+			return (enum client_way)way;
+	}
+	return CLIENT_SOCKET_IO;
+}
+
 static struct load *load_new(const char *what, size_t sockets, size_t in_flight)
 {
 	struct load *l = calloc(1, sizeof *l);
@@ -88,7 +103,8 @@ static struct load *load_new(const char *what, size_t sockets, size_t in_flight)
 	l->all.on_packet = on_packet;
 	l->all.context = l;
 	l->in_flight = in_flight;
-	l->echo = strcmp(what, "echo") == 0;
+	l->echo = starts(what, "echo");
+	l->all.way = way_of(what);
 	l->all.sends = l->echo ? NULL : &l->all.v[0];
 	for (size_t i = 0; i < SLOTS; i++)
 		l->waiting[i] = sockets;
@@ -98,8 +114,8 @@ static struct load *load_new(const char *what, size_t sockets, size_t in_flight)
 int main(int argc, char **argv)
 {
 	if (argc != 7) {
-		fprintf(stderr,
-			"usage: load broadcast|echo|idle PORT PID SOCKETS IN_FLIGHT SECONDS\n");
+		fprintf(stderr, "usage: load broadcast|echo|idle[-WAY] PORT PID SOCKETS IN_FLIGHT "
+		                "SECONDS\n");
 		return 64;
 	}
 	int port = (int)strtol(argv[2], NULL, 10), pid = (int)strtol(argv[3], NULL, 10);
@@ -110,7 +126,7 @@ int main(int argc, char **argv)
 	double before = proc_resident_bytes(pid);
 	for (size_t i = 0; i < l->all.count; i++)
 		client_open(&l->all, &l->all.v[i], port);
-	if (strcmp(argv[1], "idle") != 0) {
+	if (!starts(argv[1], "idle")) {
 		measure(l, pid, seconds);
 		return 0;
 	}
