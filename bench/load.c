@@ -6,11 +6,12 @@
  *
  * Cases: broadcast (socket 0 sends, all receive, IN_FLIGHT of them under way), echo (each socket has
  * IN_FLIGHT acknowledged events under way), idle (SOCKETS connections that do nothing). Prints one line:
- * the server's CPU microseconds a message and messages a second, or for idle its resident bytes a socket
+ * the server's CPU microseconds a message, messages a second, and all messages with the warming up; or for idle its resident bytes a socket
  * and all together. Ways, when it is not Socket.IO: deflate, websocket, bare.
  *
  * Layer: bench.  Threads: one.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,7 +71,8 @@ static void measure(struct load *l, int pid, double seconds)
 	messages = l->messages - messages;
 	cpu = proc_cpu_seconds(pid) - cpu;
 	wall = proc_now() - wall;
-	printf("%.3f %.0f\n", cpu * 1e6 / (double)messages, (double)messages / wall);
+	printf("%.3f %.0f %" PRIu64 "\n", cpu * 1e6 / (double)messages, (double)messages / wall,
+		l->messages);
 }
 
 static bool starts(const char *what, const char *with)
@@ -115,7 +117,7 @@ int main(int argc, char **argv)
 {
 	if (argc != 7) {
 		fprintf(stderr, "usage: load broadcast|echo|idle[-WAY] PORT PID SOCKETS IN_FLIGHT "
-		                "SECONDS\n");
+				"SECONDS\n");
 		return 64;
 	}
 	int port = (int)strtol(argv[2], NULL, 10), pid = (int)strtol(argv[3], NULL, 10);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The same server as the conformance program's profile `bench`, on Socket.IO for Node.
-const { createServer } = require("http");
+// The same server as the conformance program's profile `bench`, on Socket.IO for Node: node peer.js [CERTIFICATE KEY]
+const { readFileSync } = require("fs");
 const { Server } = require("socket.io");
 
-const http = createServer();
-const io = new Server(http);
+const [cert, key] = process.argv.slice(2).map((file) => readFileSync(file));
+const http = cert ? require("https").createServer({ cert, key }) : require("http").createServer();
+const io = new Server(http, { perMessageDeflate: { threshold: 1024 } });
 io.on("connection", (socket) => {
   socket.on("echo", (x, ack) => ack(x));
   socket.on("broadcast", (x) => io.emit("broadcast", x));

@@ -2,7 +2,7 @@
  *
  * conformance - a small program on libsio's public headers alone, for suites and benchmarks that judge a server from outside:
  *
- *     conformance PROFILE ADDRESS:PORT [THREADS]
+ *     conformance PROFILE ADDRESS:PORT [THREADS [CERTIFICATE KEY]]
  *
  * It prints one line when it listens. What the profiles are for stands in their table at the end; no limit on
  * addresses or rates is on.
@@ -141,7 +141,7 @@ static void strict_options(struct sio_options *o)
 
 static void bench_options(struct sio_options *o)
 {
-	(void)o;
+	o->per_message_deflate = true;
 }
 
 static void websocket_options(struct sio_options *o)
@@ -168,7 +168,18 @@ static const struct profile {
 	{ "bench", bench_options, bench },      /* script/bench */
 };
 
-static enum sio_result serve(const struct profile *profile, const char *where, const char *threads)
+/* files: a certificate and its key, or NULL. */
+static enum sio_result listen_at(
+	struct sio_server *s, const char *where, char **files, const char **address)
+{
+	if (!files)
+		return sio_server_listen(s, where, address);
+	enum sio_result r = sio_server_set_certificate(s, files[0], files[1]);
+	return r ? r : sio_server_listen_tls(s, where, address);
+}
+
+/* arguments: as main's, from ADDRESS:PORT on. */
+static enum sio_result serve(const struct profile *profile, char **arguments, int count)
 {
 	static const char *const any[] = { "*" };
 	struct sio_options o;
@@ -176,8 +187,8 @@ static enum sio_result serve(const struct profile *profile, const char *where, c
 	const char *address = NULL;
 
 	sio_options_init(&o);
-	if (threads)
-		o.threads = (unsigned)strtoul(threads, NULL, 10);
+	if (count > 1)
+		o.threads = (unsigned)strtoul(arguments[1], NULL, 10);
 	o.cors_origins = any;
 	o.cors_origin_count = 1;
 	profile->options(&o);
@@ -185,7 +196,7 @@ static enum sio_result serve(const struct profile *profile, const char *where, c
 	if (!r)
 		r = profile->start(s);
 	if (!r)
-		r = sio_server_listen(s, where, &address);
+		r = listen_at(s, arguments[0], count > 3 ? arguments + 2 : NULL, &address);
 	if (!r) {
 		printf("listening on %s\n", address);
 		fflush(stdout);
@@ -200,14 +211,15 @@ int main(int argc, char **argv)
 	const struct profile *profile = NULL;
 	struct rlimit files;
 
-	for (size_t i = 0; (argc == 3 || argc == 4) && i < sizeof profiles / sizeof *profiles;
+	for (size_t i = 0;
+		argc >= 3 && argc <= 6 && argc != 5 && i < sizeof profiles / sizeof *profiles;
 		i++) {
 		if (strcmp(argv[1], profiles[i].name) == 0)
 			profile = &profiles[i];
 	}
 	if (!profile) {
-		fprintf(stderr,
-			"usage: conformance PROFILE ADDRESS:PORT [THREADS], PROFILE one of");
+		fprintf(stderr, "usage: conformance PROFILE ADDRESS:PORT [THREADS [CERTIFICATE "
+		                "KEY]], PROFILE one of");
 		for (size_t i = 0; i < sizeof profiles / sizeof *profiles; i++)
 			fprintf(stderr, " %s", profiles[i].name);
 		fprintf(stderr, "\n");
@@ -218,7 +230,7 @@ int main(int argc, char **argv)
 		files.rlim_cur = files.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &files);
 	}
-	enum sio_result r = serve(profile, argv[2], argv[3]);
+	enum sio_result r = serve(profile, argv + 2, argc - 2);
 	if (r) {
 		fprintf(stderr, "conformance: %s\n", sio_result_text(r));
 		return 71;
