@@ -63,7 +63,15 @@ void client_flush(struct client *c)
 
 static void on_text(struct clients *all, struct client *c, const char *p, size_t n)
 {
-	if (all->way == CLIENT_WEBSOCKET) {
+	if (all->way ==
+		CLIENT_DEFLATE) { /* perhaps compressed: the first opens, the second joins, then come pings */
+		if (++c->received == 1)
+			client_put(c, all->connect, strlen(all->connect));
+		else if (c->received == 2)
+			all->ready++;
+		else
+			client_put(c, "3", 1); /* a ping */
+	} else if (all->way == CLIENT_WEBSOCKET) {
 		all->on_packet(all->context, c, p, n);
 	} else if (n == 1 && p[0] == '2') {
 		client_put(c, "3", 1);

@@ -219,7 +219,7 @@ int main(int argc, char **argv)
 	}
 	if (!profile) {
 		fprintf(stderr, "usage: conformance PROFILE ADDRESS:PORT [THREADS [CERTIFICATE "
-		                "KEY]], PROFILE one of");
+				"KEY]], PROFILE one of");
 		for (size_t i = 0; i < sizeof profiles / sizeof *profiles; i++)
 			fprintf(stderr, " %s", profiles[i].name);
 		fprintf(stderr, "\n");
