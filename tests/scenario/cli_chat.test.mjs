@@ -242,6 +242,17 @@ test('commands: answer, edit, delete, react, create, converse, leave; a refusal 
   assert.ok(!term.text().includes('psst'), 'the terminal is as it was');
 });
 
+test('the group that is named is opened: one\'s own, a channel that is joined by that, a user; one that is not there is told', async (t) => {
+  const { ann, chat } = await two(t);
+  await must(chat, 'GROUP_CREATED', { name: 'news', kind: 'channel', members: [] });
+  for (const [name, screen] of [['news', /^ #news .*here: ann, bob$/m], ['#news', /^ #news .*here/m], ['@bob', /^ @bob .*here/m], ['nowhere', /! There is no group `nowhere`/]]) {
+    const term = open(t, ann, [name]);
+    await term.until(screen);
+    term.press('C-d');
+    await term.until(/ended with 0/);
+  }
+});
+
 test('every size of the terminal has its picture; a change of it loses nothing', async (t) => {
   const { ann, say } = await two(t);
   for (let i = 1; i <= 8; i++) await say(`message number ${i}, which is long enough to be wrapped in a narrow terminal`);

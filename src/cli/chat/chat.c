@@ -20,6 +20,7 @@
 #include "cli/chat/people.h"
 #include "cli/chat/screen.h"
 #include "cli/chat/send.h"
+#include "cli/chat/slash.h"
 #include "cli/run.h"
 #include "cli/session.h"
 
@@ -40,6 +41,16 @@ void chat_done(struct chat *chat)
 	arena_done(&chat->scratch);
 }
 
+/* The group that the command line names, once all groups are known: one that is not among them may be joined. */
+static void open_wanted(struct chat *chat)
+{
+	const char *wanted = chat->wanted;
+
+	chat->wanted = NULL;
+	chat_group_settle(chat);
+	chat_slash_join(chat, str_of(wanted));
+}
+
 /* The state may have changed in any way: what follows from it, then the picture. */
 static void show(struct chat *chat)
 {
@@ -47,6 +58,8 @@ static void show(struct chat *chat)
 		chat->group[0] = '\0';
 		chat_group_settle(chat);
 	}
+	if (chat->wanted && chat->synchronised)
+		open_wanted(chat);
 	chat_group_read(chat);
 	chat_screen_draw(chat);
 	arena_reset(&chat->scratch);
