@@ -8,90 +8,8 @@
  *
  * Layer: tests.  Threads: one.
  */
-#include "client/api/inside.h"
-#include "client/link/link_inside.h"
+#include "../unit/client/stand_in.h"
 #include "fuzz.h"
-#include "ws/ws.h"
-
-#define DATE  "\"2026-11-22T09:01:00.000Z\""
-#define ID(n) "\"0193a1b2-0000-7000-8000-0000000000" n "\""
-#define USER                                                                                       \
-	"{\"id\":" ID("01") ",\"username\":\"me\",\"displayName\":\"\",\"bio\":\"\","              \
-			    "\"avatarUrl\":null,\"status\":\"online\",\"statusText\":\"\","        \
-			    "\"role\":\"user\",\"createdAt\":" DATE "}"
-
-static const char *const prelude[] = {
-	"0/chat,{\"sid\":\"s\"}",
-	"2/chat,[\"DATA_RECEIVED\",{\"dataType\":\"snapshot\",\"timestamp\":" DATE
-	",\"data\":{\"me\":" USER ",\"settings\":{\"a\":1},\"groups\":[{\"id\":" ID(
-		"02") ",\"name\":\"g\",\"kind\":\"private\",\"creatorId\":null,\"createdAt\":" DATE
-		      ",\"memberCount\":2,\"lastSeq\":0,\"rev\":0}],\"users\":[],\"unread\":{},"
-		      "\"notifications\":[]}}]",
-	"0/music,{\"sid\":\"s\"}",
-	"3/music,0[{\"ok\":true,\"users\":[" USER "]}]",
-	"3/music,1[{\"ok\":true,\"changes\":[],\"rev\":1,\"more\":false}]",
-};
-
-/* ---- the transport ---- */
-
-struct transport {
-	struct transport_source from;
-};
-
-enum err transport_new(struct loop *l, const struct transport_source *from, struct transport **out)
-{
-	struct transport *t = calloc(1, sizeof *t);
-
-	(void)l;
-	MUST(t);
-	t->from = *from;
-	*out = t;
-	return ERR_OK;
-}
-
-void transport_free(struct transport *t)
-{
-	free(t);
-}
-
-void transport_close(struct transport *t)
-{
-	(void)t;
-}
-
-void transport_fail(struct transport *t)
-{
-	(void)t;
-}
-
-enum err transport_send(struct transport *t, struct frame *f)
-{
-	MUST(t && f->n > 0);
-	return ERR_OK;
-}
-
-bool transport_is_open(const struct transport *t)
-{
-	return t != NULL;
-}
-
-bool transport_is_leaving(const struct transport *t)
-{
-	(void)t;
-	return false;
-}
-
-bool transport_was_reached(const struct transport *t)
-{
-	(void)t;
-	return true;
-}
-
-enum engine_client_transport transport_kind(const struct transport *t)
-{
-	(void)t;
-	return ENGINE_CLIENT_POLLING;
-}
 
 /* ---- the program ---- */
 
@@ -133,19 +51,6 @@ static void ask(struct program *p)
 	antiphon_process(p->c);
 }
 
-static void open_session(struct program *p)
-{
-	const struct link *k = p->c->link;
-
-	if (k->state == LINK_OPEN)
-		return; /* nothing was lost */
-	link_open(p->c->link);
-	for (int turns = 0; turns < 3 && !k->transport; turns++)
-		antiphon_process(p->c);
-	if (k->transport)
-		k->transport->from.handler->opened(k->transport->from.context);
-}
-
 static void lose_session(struct program *p)
 {
 	struct transport *t = p->c->link->transport;
@@ -153,12 +58,11 @@ static void lose_session(struct program *p)
 
 	if (t)
 		t->from.handler->closed(t->from.context, &end);
-	open_session(p);
+	stand_in_open(p->c);
 }
 
 static void take(struct program *p, struct str line)
 {
-	struct transport *t = p->c->link->transport;
 	bool binary = line.n && line.p[0] == '#';
 	struct str packet = str_after(line, binary);
 
@@ -166,14 +70,7 @@ static void take(struct program *p, struct str line)
 		lose_session(p);
 		return;
 	}
-	char *bytes = malloc(packet.n + 1); /* may be changed in place */
-	MUST(bytes);
-	if (packet.n)
-		memcpy(bytes, packet.p, packet.n);
-	if (t && p->c->link->state == LINK_OPEN)
-		t->from.handler->message(t->from.context, binary, bytes, packet.n);
-	free(bytes);
-	antiphon_process(p->c);
+	stand_in_say(p->c, binary, packet);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -185,9 +82,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	MUST(antiphon_new(&options, &p.c) == ANTIPHON_OK);
 	antiphon_on_all(p.c, on_event, &p);
 	MUST(antiphon_connect(p.c) == ANTIPHON_OK);
-	open_session(&p);
-	for (size_t i = 0; i < COUNT_OF(prelude); i++)
-		take(&p, str_of(prelude[i]));
+	stand_in_open(p.c);
+	for (size_t i = 0; i < COUNT_OF(stand_in_prelude); i++)
+		take(&p, str_of(stand_in_prelude[i]));
 	MUST(antiphon_is_connected(p.c) && antiphon_me(p.c) && antiphon_group_count(p.c) == 1);
 	ask(&p);
 	while (in.n) {
