@@ -210,7 +210,9 @@ void web_request_begin(struct web_request *r, const struct web_handler *handler,
 void web_request_piece(struct web_request *r, struct str piece);
 void web_request_end(struct web_request *r);
 void web_request_fail(
-	struct web_request *r, int status);   /* the body will not come; 0: the peer has gone */
+	struct web_request *r, int status); /* the body will not come; 0: the peer has gone */
+bool web_request_is_too_long(
+	const struct web_request *r); /* the body that is announced is more than is wanted */
 void web_request_lost(struct web_request *r); /* the connection has gone */
 void web_request_on_gone(
 	struct web_request *r, void (*gone)(void *context, struct web_request *r), void *context);

@@ -332,6 +332,8 @@ void host_peer_go_on(struct host_peer *p, struct conn *c)
 		conn_pause(c);
 	h->feeding = true;
 	begin(h->current);
+	if (h->current && web_request_is_too_long(h->current)) /* the parser knew no limit yet */
+		on_error(h, 413, "");
 	if (!h->current) /* answered: nobody else reads on */
 		conn_resume(c);
 	feed(h, buf_str(&rest));

@@ -280,6 +280,14 @@ static void body_begin(struct web_request *r, enum web_body_state state, uint64_
 		read_on(r, true);
 }
 
+bool web_request_is_too_long(const struct web_request *r)
+{
+	bool wanted = r->body == WEB_BODY_COLLECT || r->body == WEB_BODY_STREAM;
+
+	return wanted && !r->failed && r->head.content_length > 0 &&
+	       (uint64_t)r->head.content_length > r->body_max;
+}
+
 void web_request_collect(struct web_request *r, size_t max,
 	void (*done)(void *context, struct web_request *r, struct str body), void *context)
 {
