@@ -55,6 +55,12 @@ const char *sio_result_text(enum sio_result result);
 
 /* ---- the server ---- */
 
+/* How packets are written. All clients must use the same. */
+enum sio_parser {
+	SIO_PARSER_JSON, /* Socket.IO's own */
+	SIO_PARSER_MSGPACK, /* socket.io-msgpack-parser's; programs see JSON and attachments all the same */
+};
+
 /* The names and defaults are Socket.IO's where it has the option. Times are milliseconds, sizes bytes. */
 struct sio_options {
 	const char *path;        /* "/socket.io/": requests whose path begins with it are ours */
@@ -63,6 +69,7 @@ struct sio_options {
 	int64_t upgrade_timeout; /* 10000 */
 	int64_t connect_timeout; /* 45000: a connection that joined no namespace by then is closed */
 	uint32_t max_http_buffer_size;           /* 1000000: a POST body, or a WebSocket message */
+	enum sio_parser parser;                  /* SIO_PARSER_JSON */
 	bool polling, websocket, allow_upgrades; /* true: which transports there are */
 	bool allow_eio3; /* false: clients of Socket.IO 2 (Engine.IO 3) are served too */
 	bool per_message_deflate; /* false: WebSocket messages are compressed for clients that offer it (RFC 7692) */

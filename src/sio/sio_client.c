@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "eio/engine_query.h"
+#include "sio/msgpack/sio_msgpack.h"
 #include "sio/sio_inside.h"
 
 /* ---- connections that joined no namespace yet ---- */
@@ -79,7 +80,10 @@ void sio_client_wait_run(void *context)
 enum err sio_client_frame(
 	struct sio_core *core, const struct sio_packet_source *from, struct frame **out)
 {
-	return sio_packet_frame(engine_frames(core->engine), from, out);
+	struct frame_pool *pool = engine_frames(core->engine);
+
+	return core->options.msgpack ? sio_msgpack_frame(pool, from, out)
+	                             : sio_packet_frame(pool, from, out);
 }
 
 enum sio_result sio_client_send(struct sio_client *c, const struct sio_packet_source *from)
@@ -289,6 +293,21 @@ static void on_binary(struct sio_client *c, const char *p, size_t n)
 		assembly_end(c);
 }
 
+/* A whole packet in one message. */
+static void on_packed(struct sio_client *c, struct str bytes)
+{
+	struct sio_str attachments[ATTACHMENTS_MAX];
+	struct sio_msgpack_packet m;
+
+	if (sio_msgpack_parse(bytes, &c->core->arena, &m)) {
+		client_close(c, ENGINE_FORCED_CLOSE);
+		return;
+	}
+	for (unsigned i = 0; i < m.packet.attachments; i++)
+		attachments[i] = sio_inside_out(m.attachments[i]);
+	on_packet(c, &m.packet, attachments);
+}
+
 /* ---- what the engine tells ---- */
 
 static void on_opened(void *context, struct channel *session)
@@ -319,7 +338,11 @@ static void on_message(void *context, struct channel *session, bool binary, char
 	struct sio_core *core = context;
 	struct sio_client *c = session->user;
 
-	if (binary)
+	if (core->options.msgpack && binary)
+		on_packed(c, (struct str){ p, n });
+	else if (core->options.msgpack)
+		client_close(c, ENGINE_FORCED_CLOSE);
+	else if (binary)
 		on_binary(c, p, n);
 	else
 		on_text(c, (struct str){ p, n });

@@ -25,6 +25,7 @@ struct sio_core_options {
 	size_t recovery_bytes;      /* of kept events and lost sockets, a namespace */
 	size_t replay_bytes;        /* who missed more than that starts anew */
 	size_t dynamic_max;         /* namespaces that clients make */
+	bool msgpack;               /* packets are MessagePack, not JSON */
 	bool recovery_asks_connect; /* the program decides about those who come back too */
 };
 

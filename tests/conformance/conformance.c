@@ -139,6 +139,11 @@ static void strict_options(struct sio_options *o)
 	o->cookie = "io";
 }
 
+static void msgpack_options(struct sio_options *o)
+{
+	o->parser = SIO_PARSER_MSGPACK;
+}
+
 static void bench_options(struct sio_options *o)
 {
 	o->per_message_deflate = true;
@@ -163,9 +168,10 @@ static const struct profile {
 	{ "engine-client", conformance_engine_options,
 		conformance_engine },                  /* engine.io-client's own */
 	{ "websocket", websocket_options, websocket }, /* Autobahn's: an echo on any path */
-	{ "legacy", legacy_options, protocol }, /* clients of any age: protocol, default timers */
-	{ "strict", strict_options, protocol }, /* who may come is checked */
-	{ "bench", bench_options, bench },      /* script/bench */
+	{ "legacy", legacy_options, protocol },   /* clients of any age: protocol, default timers */
+	{ "strict", strict_options, protocol },   /* who may come is checked */
+	{ "msgpack", msgpack_options, protocol }, /* clients with socket.io-msgpack-parser */
+	{ "bench", bench_options, bench },        /* script/bench */
 };
 
 /* files: a certificate and its key, or NULL. */

@@ -8,6 +8,7 @@ import { test } from 'node:test';
 import { io as io2 } from './lib/io2.cjs';
 import { io as io3 } from 'socket.io-client-3';
 import { io as io4 } from 'socket.io-client';
+import parser from 'socket.io-msgpack-parser';
 import { conform } from './lib/conformance.mjs';
 
 const versions = { 2: io2, 3: io3, 4: io4 };
@@ -60,6 +61,26 @@ for (const [version, io] of Object.entries(versions)) {
     t.after(() => nowhere.disconnect());
     const [error] = await event(nowhere, version === '2' ? 'error' : 'connect_error');
     assert.equal(version === '2' ? error : error.message, 'Invalid namespace');
+  });
+}
+
+for (const name of ['polling', 'websocket']) {
+  test(`socket.io-client 4 with socket.io-msgpack-parser by ${name}`, async (t) => {
+    const server = await conform(t, 'msgpack');
+    const socket = io4(server.url, { transports: [name], forceNew: true, parser, auth: { a: [1.5] } });
+    t.after(() => socket.disconnect());
+    assert.deepEqual(await event(socket, 'auth'), [{ a: [1.5] }]);
+    const back = event(socket, 'message-back');
+    const date = new Date(1700000000123);
+    const args = [0, -1, 127, 128, -33, 65536, -70000, 2 ** 40, 2 ** 60, 0.1, null, true, false, 'ü€😀', 'x'.repeat(40), 'y'.repeat(70000), [], {}, { a: { b: [1] } },
+      Array.from({ length: 20 }, (_, i) => i)];
+    socket.emit('message', ...args, date, undefined);
+    assert.deepEqual(await back, [...args, date.toISOString(), null]);
+    const answer = await socket.emitWithAck('message-with-ack', Buffer.alloc(300, 7)).catch((e) => e);
+    assert.deepEqual(Buffer.from(answer), Buffer.alloc(300, 7));
+    const nowhere = io4(`${server.url}/nowhere`, { transports: [name], forceNew: true, parser });
+    t.after(() => nowhere.disconnect());
+    assert.equal((await event(nowhere, 'connect_error'))[0].message, 'Invalid namespace');
   });
 }
 

@@ -161,7 +161,7 @@ test('packets that close the connection, and packets that do not', async (t) => 
   await wire.next();
   for (const packet of ['42', '42[1,2]', '43[]', '4399[]', '42/,["message"]', '1', '5', '6', '3']) wire.send(packet);
   wire.send('40/nowhere?x=1,');
-  wire.send('4201["message-with-ack", "e"]');
+  wire.send('4201["message-with-ack","e"]');
   assert.equal(await wire.next(), '42["message-back"]');
   assert.equal(await wire.next(), '44/nowhere?x=1,{"message":"Invalid namespace"}');
   assert.equal(await wire.next(), '431["e"]');

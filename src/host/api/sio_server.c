@@ -184,6 +184,7 @@ static enum err make_core(struct sio_server *s)
 		.recovery_bytes = o->recovery_buffer,
 		.replay_bytes = o->send_queue_max / 2,
 		.dynamic_max = o->max_dynamic_namespaces,
+		.msgpack = o->parser == SIO_PARSER_MSGPACK,
 		.recovery_asks_connect = o->recovery_asks_connect };
 
 	return sio_core_new(s->threads[0].engine, &options, &s->core);
