@@ -50,6 +50,9 @@ enum sio_result {
 	SIO_UNAVAILABLE, /* the system cannot do it now */
 };
 
+/* The library's version, as "1.2.3" (Semantic Versioning). Never NULL. */
+const char *sio_version(void);
+
 /* A few words for a result, as "address in use". Never NULL. */
 const char *sio_result_text(enum sio_result result);
 
@@ -193,6 +196,8 @@ struct sio_request_handler {
 	 * sio_request_refuse; also when the client has gone meanwhile.
 	 */
 	void (*allow)(void *context, struct sio_request *r);
+	/* Each request outside of the path, but WebSockets: to be answered by sio_request_answer, now or later. NULL: 404. */
+	void (*other)(void *context, struct sio_request *r);
 	/* Adds fields to the answer that opens a connection; to each answer. */
 	void (*initial_headers)(void *context, struct sio_request *r, struct sio_headers *h);
 	void (*headers)(void *context, struct sio_request *r, struct sio_headers *h);
@@ -207,7 +212,7 @@ struct sio_str sio_request_method(const struct sio_request *r);
 /* The value of a header field, by its name in any case; p is NULL when there is none. */
 struct sio_str sio_request_header(const struct sio_request *r, const char *name);
 
-/* Answers it, as far as `request` goes. type is a Content-Type, NULL without body. */
+/* Answers what `request` or `other` got. type is a Content-Type, NULL without body. */
 void sio_request_answer(struct sio_request *r, int status, const char *type, struct sio_str body);
 
 void sio_request_allow(struct sio_request *r);

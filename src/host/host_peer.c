@@ -61,6 +61,8 @@ static void begin(struct web_request *r)
 		host_engine_bare(r);
 	else if (s->web)
 		web_request_begin(r, s->web, s->web_context);
+	else if (s->options.request_handler && s->options.request_handler->other)
+		s->options.request_handler->other(s->options.request_context, sio_request_of(r));
 	else
 		web_request_answer(r, &(struct web_answer){ .status = 404 });
 }

@@ -199,6 +199,11 @@ static enum err start_threads(struct sio_server *s)
 	return e;
 }
 
+const char *sio_version(void)
+{
+	return SIO_VERSION;
+}
+
 enum sio_result sio_server_new(const struct sio_options *options, struct sio_server **out)
 {
 	struct sio_server *s = calloc(1, sizeof *s);
