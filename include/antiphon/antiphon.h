@@ -356,6 +356,12 @@ enum antiphon_result antiphon_wait(struct antiphon *c, uint64_t ticket, int64_t 
 enum antiphon_result antiphon_call(
 	struct antiphon *c, const struct antiphon_any *what, char **answer);
 
+/*
+ * Waits, driving the client, until requests of both namespaces are taken: for programs that ask and do not need the model, which may still be
+ * coming. Results as antiphon_synchronise.
+ */
+enum antiphon_result antiphon_enter(struct antiphon *c, int64_t timeout_ms);
+
 /* Waits, driving the client, until the model is in step with the server. ANTIPHON_TIMED_OUT; the reason when the server refuses. */
 enum antiphon_result antiphon_synchronise(struct antiphon *c, int64_t timeout_ms);
 
@@ -397,7 +403,10 @@ enum antiphon_result antiphon_download(
 /* Oneself; NULL before the first connection. */
 const struct antiphon_user *antiphon_me(const struct antiphon *c);
 
-/* Those connected, by their id. */
+/*
+ * Those connected, by their id. Where the server tells of presence in digests, as more sockets than its presence_fanout would see each
+ * change, those who come later and whose profile was never seen are left out: a client that asked for each would undo the digests.
+ */
 size_t antiphon_user_count(const struct antiphon *c);
 const struct antiphon_user *antiphon_user_at(const struct antiphon *c, size_t index);
 

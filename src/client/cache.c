@@ -24,6 +24,7 @@ enum statement {
 	FIND_UPLOAD,
 	BEGIN,
 	COMMIT,
+	ROLLBACK,
 	STATEMENT_COUNT
 };
 
@@ -43,6 +44,7 @@ static const char *const statements[STATEMENT_COUNT] = {
 			 "?3 AND mtime_ns = ?4"),
 	[BEGIN] = "BEGIN IMMEDIATE",
 	[COMMIT] = "COMMIT",
+	[ROLLBACK] = "ROLLBACK",
 };
 
 static const char schema[] =
@@ -62,6 +64,7 @@ struct cache {
 	sqlite3 *db;
 	sqlite3_stmt *prepared[STATEMENT_COUNT];
 	bool open; /* a transaction is */
+	bool frozen; /* a thing could not be written: none is from then on, so that the file says nothing half */
 };
 
 static bool run(struct cache *c, enum statement s)
@@ -203,6 +206,8 @@ void cache_keep(struct cache *c, const struct model_record *r, bool gone)
 	sqlite3_stmt *to = c->prepared[s];
 	char last[SHELF_KEY_MAX]; /* no key that begins so is higher */
 
+	if (c->frozen)
+		return;
 	begin(c);
 	sqlite3_bind_int(to, 1, (int)r->kind);
 	if (s != DROP_ALL)
@@ -217,14 +222,21 @@ void cache_keep(struct cache *c, const struct model_record *r, bool gone)
 		sqlite3_bind_int64(to, 4, r->mark);
 		sqlite3_bind_text(to, 5, r->json.n ? r->json.p : "", (int)r->json.n, SQLITE_STATIC);
 	}
-	(void)run(c, s);
+	bool written = run(c, s) && c->open;
+	if (written)
+		return;
+	c->frozen = true;
+	if (c->open && run(c, ROLLBACK))
+		c->open = false;
 }
 
 void cache_add_message(struct cache *c, struct str json, int64_t *number)
 {
+	cache_commit(c); /* it does not share the fate of what the turn has written */
 	begin(c);
 	sqlite3_bind_text(c->prepared[ADD_MESSAGE], 1, json.p, (int)json.n, SQLITE_STATIC);
 	*number = run(c, ADD_MESSAGE) ? sqlite3_last_insert_rowid(c->db) : 0;
+	cache_commit(c);
 }
 
 void cache_drop_message(struct cache *c, int64_t number)

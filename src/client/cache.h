@@ -3,8 +3,9 @@
  * cache - the file in which a client's model and its unsent messages outlive it: antiphon.db in the data folder.
  *
  * A change is written at once into the transaction of the turn; its end commits. Two programs may share the file: what both
- * write is what the server says, and an unsent message has a clientId. What cannot be written is left out: all but
- * the messages can be had again.
+ * write is what the server says, and an unsent message has a clientId. When a thing cannot be written (a full disk, a lock
+ * that is held for seconds), the turn is taken back and no thing is written any more: the file is older then, but whole, and the
+ * next program asks for what it lacks. Messages are written all the same, each at once.
  *
  * Layer: client.  Threads: one owner at a time.
  */

@@ -58,6 +58,11 @@ const struct antiphon_user *model_me(const struct model *m)
 	return m->me ? item_object(m->me) : NULL;
 }
 
+bool model_has_entered(const struct model *m)
+{
+	return m->entered;
+}
+
 bool model_is_synchronised(const struct model *m)
 {
 	return m->users_whole && m->music_whole && m->chat_whole;
@@ -248,7 +253,7 @@ void model_connected(struct model *m, enum ns ns, bool recovered)
 		m->chat_whole = false; /* the server's snapshot follows */
 		return;
 	}
-	m->users_whole = m->music_whole = false;
+	m->entered = m->users_whole = m->music_whole = false;
 	enum err e = model_music_begin(m);
 	(void)e; /* without memory it stays out of step until the next connection */
 	arena_reset(&m->scratch);

@@ -83,6 +83,9 @@ struct model_answer {
 /* Takes in what an acknowledgement tells. Errors as model_event. */
 NODISCARD enum err model_answer(struct model *m, const struct model_answer *a);
 
+/* True when /music takes requests: USER_CONNECT was answered in this connection. */
+bool model_has_entered(const struct model *m);
+
 /* True when it is in step with the server. */
 bool model_is_synchronised(const struct model *m);
 

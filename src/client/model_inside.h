@@ -23,8 +23,8 @@ struct model {
 	struct shelf gone;     /* tracks that have gone while the catalogue comes in pages */
 	int64_t rev, seen_rev; /* the catalogue is known up to; the highest that was relayed */
 	int64_t whole_rev;     /* the same when it was whole last; 0: never yet */
-	bool users_whole, music_whole; /* in this connection */
-	bool users_told, tracks_told;  /* NEW_USERS, NEW_TRACKS */
+	bool entered, users_whole, music_whole; /* in this connection */
+	bool users_told, tracks_told;           /* NEW_USERS, NEW_TRACKS */
 	/* /chat */
 	bool chat_whole;
 	bool asking_history; /* of one group after the other */

@@ -103,6 +103,7 @@ enum err model_user_connected(struct model *m, const struct user *v, size_t n)
 {
 	enum err e = ERR_OK;
 
+	m->entered = true;
 	if (m->users_whole)
 		return ERR_OK; /* a second answer changes nothing */
 	for (size_t i = 0; i < n && !e; i++)

@@ -167,12 +167,16 @@ int main(int argc, char **argv)
 	check(antiphon_register(nobody, &account) == ANTIPHON_OK, "an account is made");
 	check(antiphon_register(nobody, &account) == ANTIPHON_CONFLICT, "once");
 	check(antiphon_token(nobody) != NULL, "its token is known");
+	check(antiphon_enter(nobody, 10) == ANTIPHON_TIMED_OUT, "not connected, not entered");
 	antiphon_free(nobody);
 
 	struct antiphon *c = new_client(argv[1], "ann", "correct horse");
 	check(antiphon_connect(c) == ANTIPHON_OK, "it signs in by itself");
 	if (argc > 2)
 		check(antiphon_start(c) == ANTIPHON_OK, "a thread drives it");
+	check(antiphon_enter(c, 10000) == ANTIPHON_OK, "it enters");
+	check(!antiphon_call(c, &(struct antiphon_any){ "/music", "LIST_TRACKS", "{}" }, NULL),
+		"requests are taken at once");
 	check(antiphon_synchronise(c, 10000) == ANTIPHON_OK, "it gets in step");
 	antiphon_lock(c);
 	check(strcmp(antiphon_me(c)->username, "ann") == 0, "it knows who it is");

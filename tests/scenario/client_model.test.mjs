@@ -158,6 +158,32 @@ test('a program that starts again begins with what it knew, and hears what it mi
   await offline.end();
 });
 
+test('two programs share a data folder: both follow, and the next one knows what they knew', async (t) => {
+  const server = await serve(t);
+  const [ann, cleo] = await Promise.all(['ann', 'cleo'].map((n) => server.register(n)));
+  const data = [join(folder(), 'client')];
+  const both = [new Follow(t, server, ann.token, { data }), new Follow(t, server, ann.token, { data, driver: 'thread' })];
+  for (const one of both) await one.event('SYNCHRONISED');
+  const music = await server.connect('/music', cleo.token), chat = await server.connect('/chat', cleo.token);
+  const { data: snapshot } = await seen(chat, 'DATA_RECEIVED');
+  await must(music, 'USER_CONNECT', {});
+  for (let i = 0; i < 30; i++) {
+    await must(music, 'PUBLISH_TRACK', { title: `track ${i}`, audio });
+    await must(chat, 'MESSAGE_SENT', { groupId: snapshot.groups[0].id, message: `message ${i}` });
+  }
+  for (const one of both) {
+    await one.event('NEW_TRACK', (x) => x.title === 'track 29');
+    await one.event('MESSAGE_RECEIVED', (m) => m.message === 'message 29');
+    await one.end();
+  }
+  const next = new Follow(t, server, ann.token, { data });
+  await next.event('SYNCHRONISED');
+  assert.deepEqual(next.events().filter((e) => /TRACK$|MESSAGE/.test(e)), []);
+  const state = await next.state();
+  assert.deepEqual([state.tracks, state.messages], [30, 30]);
+  await next.end();
+});
+
 test('a token that is none: CONNECTION_ERROR says unauthorized', async (t) => {
   const server = await serve(t);
   const a = new Follow(t, server, 'nonsense');

@@ -143,13 +143,30 @@ static bool is_in_step(struct antiphon *c, void *context)
 	return c->refused || (antiphon_is_connected(c) && model_is_synchronised(c->model));
 }
 
-enum antiphon_result antiphon_synchronise(struct antiphon *c, int64_t timeout_ms)
+static bool has_entered(struct antiphon *c, void *context)
+{
+	(void)context;
+	return c->refused || (antiphon_is_connected(c) && model_has_entered(c->model));
+}
+
+static enum antiphon_result connection(
+	struct antiphon *c, int64_t timeout_ms, bool (*done)(struct antiphon *c, void *context))
 {
 	enum antiphon_result result = ANTIPHON_TIMED_OUT;
 
 	pthread_mutex_lock(&c->mutex);
-	if (antiphon_drive_until(c, timeout_ms, is_in_step, NULL))
+	if (antiphon_drive_until(c, timeout_ms, done, NULL))
 		result = c->refused;
 	pthread_mutex_unlock(&c->mutex);
 	return result;
+}
+
+enum antiphon_result antiphon_enter(struct antiphon *c, int64_t timeout_ms)
+{
+	return connection(c, timeout_ms, has_entered);
+}
+
+enum antiphon_result antiphon_synchronise(struct antiphon *c, int64_t timeout_ms)
+{
+	return connection(c, timeout_ms, is_in_step);
 }

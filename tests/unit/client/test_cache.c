@@ -6,6 +6,7 @@
  */
 #include "../cmocka_all.h"
 
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -191,6 +192,59 @@ static void messages_wait_in_the_file_and_another_server_gets_none(void **state)
 	cache_close(c);
 }
 
+static void what_cannot_be_written_leaves_the_file_whole(void **state)
+{
+	const struct place *p = *state;
+	struct cache *c = open_at(p, "http://a");
+	char path[128];
+	sqlite3 *other;
+	int64_t number;
+	unsigned n = 0;
+
+	keep_setting(c, "a");
+	cache_commit(c);
+	snprintf(path, sizeof path, "%s/antiphon.db", p->inside);
+	assert_int_equal(sqlite3_open(path, &other), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	keep_setting(c, "b"); /* waits for two seconds in vain */
+	assert_int_equal(sqlite3_close(other), SQLITE_OK);
+	keep_setting(c, "c");
+	cache_add_message(c, STR("{}"), &number);
+	assert_true(number > 0);
+	cache_close(c);
+	c = open_at(p, "http://a");
+	assert_int_equal(load(c, MODEL_SETTING), 1);
+	assert_int_equal(cache_each_message(c, count_message, &n), ERR_OK);
+	assert_int_equal(n, 1);
+	cache_close(c);
+}
+
+static void an_upload_is_known_by_its_file(void **state)
+{
+	struct cache *c = open_at(*state, "http://a");
+	struct cache_upload u = { STR("/a"), STR("purpose x"), 5, 1700000000123456789,
+		STR("/api/v1/uploads/1") };
+	char found[32] = "";
+
+	cache_keep_upload(c, &u);
+	cache_close(c);
+	c = open_at(*state, "http://a");
+	cache_find_upload(c, &u, found, sizeof found);
+	assert_string_equal(found, "/api/v1/uploads/1");
+	found[0] = 0;
+	u.mtime_ns++;
+	cache_find_upload(c, &u, found, sizeof found);
+	assert_string_equal(found, "");
+	u.mtime_ns--;
+	cache_find_upload(c, &u, found, 17); /* no room for it and its end */
+	assert_string_equal(found, "");
+	u.location = STR("");
+	cache_keep_upload(c, &u);
+	cache_find_upload(c, &u, found, sizeof found);
+	assert_string_equal(found, "");
+	cache_close(c);
+}
+
 static void a_folder_that_cannot_be_is_refused(void **state)
 {
 	struct cache *c;
@@ -300,6 +354,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			messages_wait_in_the_file_and_another_server_gets_none, make_place,
 			remove_place),
+		cmocka_unit_test_setup_teardown(
+			what_cannot_be_written_leaves_the_file_whole, make_place, remove_place),
+		cmocka_unit_test_setup_teardown(
+			an_upload_is_known_by_its_file, make_place, remove_place),
 		cmocka_unit_test(a_folder_that_cannot_be_is_refused),
 		cmocka_unit_test_setup_teardown(
 			a_great_catalogue_is_there_in_little_memory, make_place, remove_place),
