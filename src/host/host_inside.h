@@ -151,6 +151,7 @@ struct host_peer {
 	struct ws ws;
 	struct host_peer *next, *prev;
 	struct host_address *address; /* where it is counted, or NULL */
+	uint16_t pings;               /* WebSocket's, in the bytes at hand */
 	bool throttled;               /* not read, because the first thread is behind */
 };
 

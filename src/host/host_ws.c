@@ -4,6 +4,7 @@
  *
  * Layer: host.  Threads: the loop's.
  */
+#include "base/limits.h"
 #include "host/host_inside.h"
 
 enum { PONG_QUEUE_MAX = 65536 }; /* who pings without reading gets no more pongs */
@@ -64,7 +65,10 @@ static bool on_control(
 {
 	struct host_peer *p = context;
 
-	if (opcode == WS_PING && conn_queued(p->conn) < PONG_QUEUE_MAX)
+	if (opcode == WS_PING && ++p->pings > PINGS_PER_READ_MAX) {
+		host_ws_end(p, WS_STATUS_POLICY);
+		session_gone(p, false);
+	} else if (opcode == WS_PING && conn_queued(p->conn) < PONG_QUEUE_MAX)
 		send_control(p, WS_PONG, payload);
 	if (opcode == WS_CLOSE) {
 		host_ws_end(p, status);
@@ -78,6 +82,8 @@ static const struct ws_sink sink = { .message = on_message, .control = on_contro
 static void on_bytes(void *context, char *bytes, size_t n)
 {
 	struct host_peer *p = context;
+
+	p->pings = 0;
 	enum ws_status fault = ws_feed(&p->ws, &sink, p, bytes, n);
 
 	if (fault) {

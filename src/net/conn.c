@@ -22,7 +22,6 @@
 #include "net/conn_tls.h"
 
 enum {
-	READS_PER_TURN = 4,
 	FILE_STEP_BYTES = 256 * 1024,
 	SEALED_STEP_BYTES = 64 * 1024,
 	FILE_PIECE_BYTES = 16384,
@@ -375,25 +374,20 @@ static void read_sealed(struct conn *c, struct str bytes)
 	close_because(c, clean ? CONN_ENDED_BY_PEER : CONN_ENDED_BY_ERROR);
 }
 
+/* One read a turn, so that who sends most gets no more turns than the others. */
 static void read_some(struct conn *c)
 {
 	char *p = loop_read_buffer(c->loop);
+	ssize_t n = recv(c->fd, p, LOOP_READ_BYTES, 0);
 
-	for (int i = 0; i < READS_PER_TURN && !c->closing && !c->paused; i++) {
-		ssize_t n = recv(c->fd, p, LOOP_READ_BYTES, 0);
-		if (n < 0 && (errno == EAGAIN || errno == EINTR))
-			return;
-		if (n <= 0) {
-			close_because(c, n == 0 ? CONN_ENDED_BY_PEER : CONN_ENDED_BY_ERROR);
-			return;
-		}
-		if (c->tls && !c->finishing)
-			read_sealed(c, (struct str){ p, (size_t)n });
-		else if (!c->finishing)
-			c->handler->bytes(c->context, p, (size_t)n);
-		if (n < LOOP_READ_BYTES)
-			return;
-	}
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (n <= 0)
+		close_because(c, n == 0 ? CONN_ENDED_BY_PEER : CONN_ENDED_BY_ERROR);
+	else if (c->tls && !c->finishing)
+		read_sealed(c, (struct str){ p, (size_t)n });
+	else if (!c->finishing)
+		c->handler->bytes(c->context, p, (size_t)n);
 }
 
 static void on_poll(uv_poll_t *handle, int status, int events)
@@ -406,7 +400,7 @@ static void on_poll(uv_poll_t *handle, int status, int events)
 	}
 	if (events & UV_WRITABLE)
 		conn_flush(c);
-	if (events & UV_READABLE && !c->closing)
+	if (events & UV_READABLE && !c->closing && !c->paused)
 		read_some(c);
 }
 

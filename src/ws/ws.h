@@ -43,6 +43,7 @@ enum ws_status {
 	WS_STATUS_UNSUPPORTED = 1003,
 	WS_STATUS_ABSENT = 1005, /* a close frame without a status */
 	WS_STATUS_INVALID_DATA = 1007,
+	WS_STATUS_POLICY = 1008,
 	WS_STATUS_TOO_BIG = 1009,
 	WS_STATUS_INTERNAL = 1011,
 };

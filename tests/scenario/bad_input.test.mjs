@@ -3,6 +3,7 @@
 // bad_input - everything that a client can send wrong: the named error, nothing changed, nobody else notices.
 // The payloads are made wrong by the server's own /asyncapi.json, so that a new event is covered at once.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { test } from 'node:test';
 import WebSocket from 'ws';
 import { ask, must, refused, seen, serve, settle } from './lib/antiphon.mjs';
@@ -268,3 +269,17 @@ for (const [what, packets] of Object.entries(malformed)) {
     assert.equal((await server.api('GET', '/healthz')).status, 200);
   });
 }
+
+test('a flood of WebSocket pings ends its own connection; a few are answered', async (t) => {
+  const server = await serve(t);
+  const anna = await server.register('anna');
+  const other = await server.connect('/chat', anna.token);
+  const ws = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+  await once(ws, 'message');
+  ws.ping('few');
+  assert.equal(String((await once(ws, 'pong'))[0]), 'few');
+  ws._socket.write(Buffer.concat(Array(1000).fill(Buffer.from([0x89, 0x80, 0, 0, 0, 0]))));
+  const [code] = await once(ws, 'close');
+  assert.equal(code, 1008);
+  await must(other, 'LIST_NOTIFICATIONS', {});
+});
