@@ -61,7 +61,11 @@ const char *sio_result_text(enum sio_result result);
 /* How packets are written. All clients must use the same. */
 enum sio_parser {
 	SIO_PARSER_JSON, /* Socket.IO's own */
-	SIO_PARSER_MSGPACK, /* socket.io-msgpack-parser's; programs see JSON and attachments all the same */
+	/*
+	 * socket.io-msgpack-parser's; programs see JSON and attachments all the same. What is sent must not hold NUL
+	 * or unpaired surrogates (SIO_INVALID).
+	 */
+	SIO_PARSER_MSGPACK,
 };
 
 /* The names and defaults are Socket.IO's where it has the option. Times are milliseconds, sizes bytes. */

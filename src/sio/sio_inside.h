@@ -234,6 +234,8 @@ static inline struct str sio_inside_name(const struct sio_namespace *n)
 
 static inline enum sio_result sio_inside_result(enum err e)
 {
+	if (e == ERR_BAD_REQUEST) /* JSON that cannot be written as MessagePack */
+		return SIO_INVALID;
 	return e == ERR_OK ? SIO_OK : e == ERR_TOO_LARGE ? SIO_TOO_LARGE : SIO_NO_MEMORY;
 }
 

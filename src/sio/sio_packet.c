@@ -80,13 +80,12 @@ static enum err read_name(struct json_reader *r, struct arena *a, struct sio_pac
 	struct json_reader again = *r;
 	enum json_type type = json_read_peek(r);
 
-	if (type == JSON_TYPE_NUMBER)
-		return json_read_raw(r, &p->name);
-	if (type != JSON_TYPE_STRING)
+	if (type != JSON_TYPE_NUMBER && type != JSON_TYPE_STRING)
 		return ERR_BAD_REQUEST;
-	enum err e = json_read_string(r, a, &p->name);
-	if (e ==
-		ERR_BAD_REQUEST) { /* unpaired surrogates or NUL: a name that nobody has, not a fault */
+	enum err e = type == JSON_TYPE_NUMBER ? json_read_raw(r, &p->name)
+	                                      : json_read_string(r, a, &p->name);
+	if (e == ERR_BAD_REQUEST &&
+		type == JSON_TYPE_STRING) { /* unpaired surrogates or NUL: a name that nobody has, not a fault */
 		*r = again;
 		e = json_read_raw(r, &p->name);
 	}

@@ -41,6 +41,37 @@ static void make_again(const struct sio_packet *p, struct frame_pool *pool, stru
 	frame_unref(f);
 }
 
+/* The same of one with attachments: a text, and as many binary messages. */
+static void make_binary_again(const struct sio_packet *p, struct frame_pool *pool, struct arena *a)
+{
+	struct str attachments[ATTACHMENTS_MAX] = { { "x", 1 } };
+	struct sio_packet_source from = {
+		.type = p->type == SIO_PACKET_BINARY_EVENT ? SIO_PACKET_EVENT : SIO_PACKET_ACK,
+		.namespace = p->namespace,
+		.has_id = p->has_id,
+		.id = p->id,
+		.name = p->name,
+		.payload = p->args,
+		.attachments = attachments,
+		.attachment_count = p->attachments
+	};
+	struct frame *f;
+	enum ws_opcode opcode;
+	struct str text, bytes;
+	struct sio_packet again;
+
+	MUST(!sio_packet_frame(pool, &from, &f));
+	struct str rest = frame_str(f);
+	MUST(ws_next_written(&rest, &opcode, &text) && opcode == WS_TEXT);
+	MUST(!sio_packet_parse(str_after(text, 1), a, &again));
+	MUST(again.type == p->type && again.attachments == p->attachments);
+	MUST(str_eq(again.name, p->name) && str_eq(again.args, p->args));
+	for (unsigned i = 0; i < p->attachments; i++)
+		MUST(ws_next_written(&rest, &opcode, &bytes) && opcode == WS_BINARY);
+	MUST(rest.n == 0);
+	frame_unref(f);
+}
+
 static bool is_string(const struct sio_packet *p)
 {
 	const char *inside = memchr(p->payload.p, '"', p->payload.n);
@@ -68,6 +99,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (p.namespace.n <= NAMESPACE_NAME_MAX && p.attachments == 0 &&
 			p.type <= SIO_PACKET_CONNECT_ERROR && !is_raw)
 			make_again(&p, pool, &a);
+		bool named = p.type != SIO_PACKET_BINARY_EVENT || (p.name.p && is_string(&p));
+		if (p.attachments && p.namespace.n <= NAMESPACE_NAME_MAX && named)
+			make_binary_again(&p, pool, &a);
 	}
 	frame_pool_free(pool);
 	arena_done(&a);

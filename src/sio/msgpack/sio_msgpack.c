@@ -12,6 +12,8 @@
 #include "base/json_write.h"
 #include "base/text.h"
 
+#define EXACT_MAX 9007199254740991 /* 2^53 - 1 */
+
 enum kind { NIL, BOOL, INT, UINT, REAL, STRING, BYTES, ARRAY, MAP, EXT };
 
 /* One item: a whole value, or what stands before the items of an array or map. */
@@ -204,12 +206,23 @@ static enum err put_string(struct reader *r, struct str s)
 	return ERR_OK;
 }
 
-static void put_unsigned(struct reader *r, uint64_t n)
+/* Numbers are JavaScript's: whole ones beyond 53 bits are not exact. */
+static void put_whole(struct reader *r, int64_t n)
 {
-	if (n <= INT64_MAX)
-		json_write_int(&r->json, (int64_t)n);
+	if (n >= -EXACT_MAX && n <= EXACT_MAX)
+		json_write_int(&r->json, n);
 	else
 		json_write_double(&r->json, (double)n);
+}
+
+static void put_real(struct reader *r, double d)
+{
+	if (!isfinite(d))
+		json_write_null(&r->json);
+	else if (fabs(d) <= (double)EXACT_MAX && floor(d) == d)
+		json_write_int(&r->json, (int64_t)d);
+	else
+		json_write_double(&r->json, d);
 }
 
 static enum err put_value(struct reader *r);
@@ -251,16 +264,16 @@ static enum err put_item(struct reader *r, const struct item *i)
 		json_write_bool(&r->json, i->whole);
 		return ERR_OK;
 	case INT:
-		json_write_int(&r->json, i->whole);
+		put_whole(r, i->whole);
 		return ERR_OK;
 	case UINT:
-		put_unsigned(r, i->count);
+		if (i->count <= INT64_MAX)
+			put_whole(r, (int64_t)i->count);
+		else
+			json_write_double(&r->json, (double)i->count);
 		return ERR_OK;
 	case REAL:
-		if (isfinite(i->real))
-			json_write_double(&r->json, i->real);
-		else
-			json_write_null(&r->json);
+		put_real(r, i->real);
 		return ERR_OK;
 	case STRING:
 		return put_string(r, i->bytes);
