@@ -34,6 +34,7 @@ struct channel;
 
 struct channel_ops {
 	void (*send)(struct channel *c, struct frame *f);
+	void (*send_volatile)(struct channel *c, struct frame *f);
 	bool (*is_writable)(const struct channel *c);
 	bool (*is_polling)(const struct channel *c);
 	void (*close)(struct channel *c, enum engine_reason reason);
@@ -56,7 +57,13 @@ static inline void channel_send(struct channel *c, struct frame *f)
 	c->ops->send(c, f);
 }
 
-/* True when a volatile packet has a chance: something takes it now, and little is waiting. */
+/* The same of a packet that is dropped unless something takes it now, and little is waiting. */
+static inline void channel_send_volatile(struct channel *c, struct frame *f)
+{
+	c->ops->send_volatile(c, f);
+}
+
+/* False: a volatile packet has no chance. */
 static inline bool channel_is_writable(const struct channel *c)
 {
 	return c->ops->is_writable(c);

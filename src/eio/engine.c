@@ -30,9 +30,6 @@ enum err engine_new(const struct engine_source *from, struct engine **out)
 	if (!e)
 		return ERR_NOMEM;
 	e->from = *from;
-	e->calm_max = from->options.volatile_queue_max < from->options.send_queue_max
-	                      ? from->options.volatile_queue_max
-	                      : from->options.send_queue_max;
 	e->beat = (struct timer){ .fn = engine_session_beat_run, .context = e };
 	enum err err = make_beat(e, '2', &e->ping);
 	if (!err)

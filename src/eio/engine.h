@@ -175,8 +175,7 @@ void engine_ws_gone(struct engine_session *s, void *ws, bool clean);
 void engine_session_hold(struct engine_session *s);
 void engine_session_hold_end(struct engine_session *s);
 
-/* From any thread, while it is held: as they were at the end of the last turn. */
-bool engine_session_hold_is_writable(const struct engine_session *s);
+/* From any thread, while it is held. */
 bool engine_session_hold_is_polling(const struct engine_session *s);
 
 /* ---- sessions, for the layer above; what channel.h offers does the same ---- */

@@ -37,6 +37,14 @@ static void send(struct channel *c, struct frame *f)
 	engine_session_send(engine_session_of(c), f);
 }
 
+static void send_volatile(struct channel *c, struct frame *f)
+{
+	struct engine_session *s = engine_session_of(c);
+
+	if (engine_session_is_writable(s))
+		engine_session_send(s, f);
+}
+
 static bool is_writable(const struct channel *c)
 {
 	return engine_session_is_writable((const struct engine_session *)c);
@@ -52,9 +60,11 @@ static void close_channel(struct channel *c, enum engine_reason reason)
 	engine_session_close(engine_session_of(c), reason);
 }
 
-static const struct channel_ops channel_ops = {
-	.send = send, .is_writable = is_writable, .is_polling = is_polling, .close = close_channel
-};
+static const struct channel_ops channel_ops = { .send = send,
+	.send_volatile = send_volatile,
+	.is_writable = is_writable,
+	.is_polling = is_polling,
+	.close = close_channel };
 
 _Static_assert(offsetof(struct engine_session, channel) == 0, "a channel is its session");
 
@@ -289,12 +299,7 @@ void engine_session_send(struct engine_session *s, struct frame *f)
 		engine_session_poll_push(s, f);
 		return;
 	}
-	size_t waiting = engine_session_send_ws(s, f);
-	if (waiting <= e->calm_max)
-		return;
-	if (s->held)
-		engine_session_touch(s);
-	if (waiting > max && e->from.ops.ws_flush(s->ws) > max) {
+	if (engine_session_send_ws(s, f) > max && e->from.ops.ws_flush(s->ws) > max) {
 		s->overflowed = true;
 		engine_session_touch(s);
 	}
@@ -321,8 +326,6 @@ static void session_free(struct engine_session *s)
 
 void engine_turn_end(struct engine *e)
 {
-	struct engine_session *later = NULL;
-
 	while (e->dirty) {
 		struct engine_session *s = e->dirty;
 		e->dirty = s->next;
@@ -332,16 +335,10 @@ void engine_turn_end(struct engine *e)
 			engine_session_fail(s, ENGINE_TRANSPORT_ERROR);
 		} else if (s->state != SESSION_CLOSED) {
 			engine_session_poll_flush(s);
-			if (engine_session_hold_note(s)) {
-				s->dirty = true;
-				s->next = later;
-				later = s;
-			}
 		} else if (!s->held && (!s->poll || !s->poll->post)) {
 			session_free(s);
 		}
 	}
-	e->dirty = later;
 }
 
 bool engine_session_is_closed(const struct engine_session *s)

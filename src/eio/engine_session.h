@@ -44,8 +44,8 @@ struct engine_session {
 	bool polling;      /* counted as such */
 	bool dirty;        /* in the engine's list for the end of the turn */
 	bool awaits_pong, traffic, extended, overflowed;
-	bool held;         /* its memory stays, even when it has ended */
-	atomic_uchar seen; /* for the thread that holds it: how it stood */
+	bool held;               /* its memory stays, even when it has ended */
+	atomic_bool polls_still; /* for the thread that holds it */
 };
 
 /* Sessions in the order of their beat_due, since each goes to the end with the same delay. */
@@ -65,7 +65,6 @@ struct engine {
 	struct frame *ping, *pong;    /* one frame each for all */
 	struct buf scratch;           /* bodies under construction */
 	struct engine_counts counts;
-	size_t calm_max; /* from so many waiting bytes on, a send looks closer */
 };
 
 /* engine_session.c */
@@ -91,9 +90,6 @@ void engine_session_poll_answer(
 	struct engine *e, void *poll, int status, const char *type, struct str body);
 void engine_session_poll_move(struct engine_session *s); /* what is queued, to the WebSocket */
 void engine_session_poll_close(struct engine_session *s);
-
-/* engine_session_hold.c: notes how it stands; true: it is to be looked at again in the next turn. */
-bool engine_session_hold_note(struct engine_session *s);
 
 /* engine_session_upgrade.c */
 void engine_session_upgrade_init(struct engine_session_poll *p);

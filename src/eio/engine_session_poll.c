@@ -67,8 +67,6 @@ void engine_session_poll_say(struct engine_session *s, struct str packet)
 		return;
 	s->poll->get = NULL;
 	answer_packet(s, get, packet);
-	if (s->held)
-		engine_session_touch(s);
 }
 
 /* ---- what goes out ---- */

@@ -67,7 +67,7 @@ static void take_over(struct engine_session *s)
 	engine_session_poll_move(s);
 	e->counts.polling -= s->polling;
 	s->polling = false;
-	engine_session_touch(s); /* it is writable now */
+	atomic_store_explicit(&s->polls_still, false, memory_order_relaxed);
 	bool closing = s->state == SESSION_CLOSING;
 	if (!p->post)
 		engine_session_poll_free(s);

@@ -26,6 +26,7 @@ enum host_record_kind {
 	HOST_COUNTS,   /* a struct engine_counts follows */
 	/* to one */
 	HOST_FRAME,     /* subject: a loan; the sessions that get it follow */
+	HOST_VOLATILE,  /* the same, for those who can take it at once */
 	HOST_CLOSE,     /* subject: a session; detail: enum engine_reason */
 	HOST_FORGOTTEN, /* subject: a stand-in that nobody names any more */
 };

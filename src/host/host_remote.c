@@ -52,18 +52,20 @@ static void list(struct host_remote *r)
 }
 
 /* Room for one session more behind a record of the frame; NULL without memory. */
-static struct engine_session **recipient(struct host_thread *t, struct frame *f)
+static struct engine_session **recipient(
+	struct host_thread *t, struct frame *f, enum host_record_kind kind)
 {
 	struct host_box *b = &t->down;
 	struct frame *loan;
 
-	void *at = b->open && t->lent == f ? host_parcel_extend(b, sizeof(struct engine_session *))
-	                                   : NULL;
+	void *at = b->open && b->open->kind == kind && t->lent == f
+	                   ? host_parcel_extend(b, sizeof(struct engine_session *))
+	                   : NULL;
 	if (at)
 		return at;
 	if (frame_lend(f, &loan))
 		return NULL;
-	struct host_record *r = host_parcel_add(b, HOST_FRAME, sizeof(struct engine_session *));
+	struct host_record *r = host_parcel_add(b, kind, sizeof(struct engine_session *));
 	if (!r) {
 		frame_settle(loan);
 		return NULL;
@@ -75,13 +77,11 @@ static struct engine_session **recipient(struct host_thread *t, struct frame *f)
 	return (struct engine_session **)(void *)host_parcel_bytes(r);
 }
 
-static void remote_send(struct channel *c, struct frame *f)
+static void send_as(struct host_remote *r, struct frame *f, enum host_record_kind kind)
 {
-	struct host_remote *r = of(c);
-
 	if (r->closed || r->lost)
 		return;
-	struct engine_session **to = recipient(r->thread, f);
+	struct engine_session **to = recipient(r->thread, f, kind);
 	if (!to) {
 		r->lost = r->closing = true;
 		r->reason = ENGINE_TRANSPORT_ERROR;
@@ -93,13 +93,25 @@ static void remote_send(struct channel *c, struct frame *f)
 		post_down(r->thread);
 }
 
+static void remote_send(struct channel *c, struct frame *f)
+{
+	send_as(of(c), f, HOST_FRAME);
+}
+
+/* Its thread knows whether there is somebody who takes it; here only what waits is looked at. */
 static bool remote_is_writable(const struct channel *c)
 {
 	const struct host_remote *r = (const struct host_remote *)c;
 
-	return !r->closed && !r->lost && engine_session_hold_is_writable(r->session) &&
+	return !r->closed && !r->lost &&
 	       atomic_load_explicit(&r->thread->weight_down, memory_order_relaxed) <
 	               THREAD_QUEUE_MAX / 2;
+}
+
+static void remote_send_volatile(struct channel *c, struct frame *f)
+{
+	if (remote_is_writable(c))
+		send_as(of(c), f, HOST_VOLATILE);
 }
 
 static bool remote_is_polling(const struct channel *c)
@@ -126,6 +138,7 @@ static void remote_close(struct channel *c, enum engine_reason reason)
 }
 
 static const struct channel_ops ops = { .send = remote_send,
+	.send_volatile = remote_send_volatile,
 	.is_writable = remote_is_writable,
 	.is_polling = remote_is_polling,
 	.close = remote_close };
@@ -228,8 +241,10 @@ static void down_record(struct host_thread *t, struct host_record *rec)
 		free(r);
 	} else {
 		frame_land(loop_frames(t->loop), loan);
-		for (size_t i = 0; i < rec->n / sizeof *to; i++)
-			engine_session_send(to[i], loan);
+		for (size_t i = 0; i < rec->n / sizeof *to; i++) {
+			if (rec->kind == HOST_FRAME || engine_session_is_writable(to[i]))
+				engine_session_send(to[i], loan);
+		}
 		frame_unref(loan);
 	}
 }

@@ -135,9 +135,13 @@ static void deliver_to(void *context, struct sio_socket *s)
 {
 	const struct delivery *d = context;
 	struct channel *session = s->client->session;
-	if (!session || (d->is_volatile && !channel_is_writable(session)))
+
+	if (!session)
 		return;
-	channel_send(session, d->frame);
+	if (d->is_volatile)
+		channel_send_volatile(session, d->frame);
+	else
+		channel_send(session, d->frame);
 	if (d->numbered)
 		s->last_seq = s->namespace->seq;
 }

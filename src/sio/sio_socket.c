@@ -361,16 +361,20 @@ struct sio_packet_source sio_socket_source(const struct sio_namespace *n, enum s
 
 /* Sends it, and keeps it for when it is missed. */
 static enum sio_result send_event(
-	struct sio_socket *s, const struct sio_packet_source *from, bool keep)
+	struct sio_socket *s, const struct sio_packet_source *from, const struct sio_emit *emit)
 {
 	struct sio_namespace *n = s->namespace;
 	struct sio_str own = sio_socket_id(s);
+	bool keep = !emit->on_ack && !emit->is_volatile;
 	struct frame *f;
 
 	enum err e = sio_client_frame(n->core, from, &f);
 	if (e)
 		return sio_inside_result(e);
-	channel_send(s->client->session, f);
+	if (emit->is_volatile)
+		channel_send_volatile(s->client->session, f);
+	else
+		channel_send(s->client->session, f);
 	if (from->offset.n)
 		s->last_seq = n->seq;
 	if (from->offset.n && keep)
@@ -401,7 +405,7 @@ enum sio_result sio_socket_emit(struct sio_socket *s, const struct sio_emit *e)
 		from.offset = (struct str){ number, digits };
 	}
 	if (!r)
-		r = send_event(s, &from, !e->on_ack && !e->is_volatile);
+		r = send_event(s, &from, e);
 	if (r && e->on_ack)
 		sio_pending_drop(s, from.id);
 	return r;

@@ -35,25 +35,6 @@ static void a_held_session_that_is_let_go_early_lives_on(void **state)
 	expect_log(w, "A<4a ");
 }
 
-static void what_waits_is_seen_by_the_holder(void **state)
-{
-	struct world *w = *state;
-
-	open_ws(w);
-	engine_session_hold(w->session);
-	assert_true(engine_session_hold_is_writable(w->session));
-	w->waiting = 101;
-	send_text(w, "a");
-	engine_turn_end(w->engine);
-	assert_false(engine_session_hold_is_writable(w->session));
-	engine_turn_end(w->engine);
-	assert_false(engine_session_hold_is_writable(w->session));
-	w->waiting = 100; /* the peer has read: the next turn sees it, without a send */
-	engine_turn_end(w->engine);
-	assert_true(engine_session_hold_is_writable(w->session));
-	engine_session_hold_end(w->session);
-}
-
 static void the_transport_is_seen_by_the_holder(void **state)
 {
 	struct world *w = *state;
@@ -61,19 +42,11 @@ static void the_transport_is_seen_by_the_holder(void **state)
 	open_poll(w);
 	engine_session_hold(w->session);
 	assert_true(engine_session_hold_is_polling(w->session));
-	assert_false(engine_session_hold_is_writable(w->session));
-	engine_poll(w->session, handle(1));
-	engine_turn_end(w->engine);
-	assert_true(engine_session_hold_is_writable(w->session));
-	send_text(w, "a");
-	engine_turn_end(w->engine);
-	assert_false(engine_session_hold_is_writable(w->session));
 	assert_true(engine_upgrade(w->session, handle(2)));
 	ws_text(w, 2, "2probe");
 	ws_text(w, 2, "5");
 	engine_turn_end(w->engine);
 	assert_false(engine_session_hold_is_polling(w->session));
-	assert_true(engine_session_hold_is_writable(w->session));
 	engine_session_hold_end(w->session);
 }
 
@@ -84,7 +57,6 @@ int main(void)
 			a_held_session_stays_when_it_has_ended, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			a_held_session_that_is_let_go_early_lives_on, setup, teardown),
-		cmocka_unit_test_setup_teardown(what_waits_is_seen_by_the_holder, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			the_transport_is_seen_by_the_holder, setup, teardown),
 	};
