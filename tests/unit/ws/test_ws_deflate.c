@@ -167,7 +167,7 @@ static void without_agreement_the_bit_is_a_fault(void **state)
 /* Text that compresses, and bytes that do not. */
 static char piece(size_t i, bool compresses)
 {
-	return (char)(compresses ? 'a' + i / 7 % 3 : (int)(i * 2654435761u >> 13 & 0xff));
+	return (char)(compresses ? 'a' + i / 7 % 3 : (i * 2654435761u >> 13 & 0xff));
 }
 
 static void make(struct frame_pool *pool, size_t n, bool compresses, struct frame **out)
