@@ -133,7 +133,7 @@ static enum err take_ext(struct str *s, uint64_t length, struct item *out)
 	uint64_t type = 0;
 	enum err e = take_big(s, 1, &type);
 
-	out->whole = (int8_t)type;
+	out->whole = signed_of(type, 1);
 	return e ? e : take_bytes(s, length, &out->bytes);
 }
 

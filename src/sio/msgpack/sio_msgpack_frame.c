@@ -22,27 +22,30 @@ static void put_big(struct buf *b, uint64_t n, size_t bytes)
 		buf_byte(b, (char)(n >> (8 * bytes)));
 }
 
-/* A header of a kind that has a short form up to short_max, and others of 8 (unless 0), 16 and 32 bits. */
-static void put_head(struct buf *b, unsigned short_form, size_t short_max, unsigned form_8,
-	unsigned form_16, size_t n)
+/* How a kind's header is written: inside one byte up to short_max, then with 8 (unless 0), 16 and 32 bits of length. */
+struct head {
+	uint8_t in_one, short_max, with_8, with_16;
+};
+
+static void put_head(struct buf *b, struct head h, size_t n)
 {
-	if (n <= short_max) {
-		buf_byte(b, (char)(short_form | n));
-	} else if (form_8 && n <= UINT8_MAX) {
-		buf_byte(b, (char)form_8);
+	if (n <= h.short_max) {
+		buf_byte(b, (char)(h.in_one | n));
+	} else if (h.with_8 && n <= UINT8_MAX) {
+		buf_byte(b, (char)h.with_8);
 		put_big(b, n, 1);
 	} else if (n <= UINT16_MAX) {
-		buf_byte(b, (char)form_16);
+		buf_byte(b, (char)h.with_16);
 		put_big(b, n, 2);
 	} else {
-		buf_byte(b, (char)(form_16 + 1));
+		buf_byte(b, (char)(h.with_16 + 1));
 		put_big(b, n, 4);
 	}
 }
 
 static void put_string(struct buf *b, struct str s)
 {
-	put_head(b, 0xa0, 31, 0xd9, 0xda, s.n);
+	put_head(b, (struct head){ 0xa0, 31, 0xd9, 0xda }, s.n);
 	buf_append(b, s);
 }
 
@@ -228,7 +231,7 @@ static enum err put_data(struct buf *b, const struct sio_packet_source *from)
 				&args, raw, from->attachments, from->attachment_count);
 		count++;
 	}
-	put_head(b, 0x90, 15, 0, 0xdc, count + event + (event && from->offset.n));
+	put_head(b, (struct head){ 0x90, 15, 0, 0xdc }, count + event + (event && from->offset.n));
 	if (event)
 		put_string(b, from->name);
 	buf_append(b, buf_str(&args));
@@ -243,7 +246,7 @@ static enum err put_packet(struct buf *b, const struct sio_packet_source *from)
 	bool data = list || from->payload.n;
 	enum err e = ERR_OK;
 
-	put_head(b, 0x80, 15, 0, 0xde, 2U + data + from->has_id);
+	put_head(b, (struct head){ 0x80, 15, 0, 0xde }, 2U + data + from->has_id);
 	put_string(b, STR("type"));
 	put_int(b, (int64_t)from->type);
 	if (data)
