@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * test_threads - what waits between the threads of a server is bounded, and nothing of it is lost: a program that is
- * busy, and one that sends more than its I/O threads can write.
+ * test_threads - a server of several threads. What waits between them is bounded, and nothing of it is lost: a program
+ * that is busy, and one that sends more than its I/O threads can write. And whoever is asked about requests is asked
+ * on the program's own thread.
  *
  * Layer: tests.  Threads: the test's, the server's.
  */
@@ -32,6 +33,8 @@ struct world {
 	unsigned port;
 	sem_t go_on; /* for a handler that is busy */
 	size_t received;
+	size_t asked, let_in, headed; /* by the hooks, all on the server's thread */
+	struct sio_request *waiting;
 };
 
 /* "busy" waits for the test; "count" is counted and answered; "flood" is answered by FLOOD_MESSAGES events at once. */
@@ -57,6 +60,56 @@ static void on_event(void *context, struct sio_socket *s, const struct sio_event
 	}
 }
 
+/* ---- the hooks ---- */
+
+static bool on_request(void *context, struct sio_request *r)
+{
+	struct world *w = context;
+
+	assert_true(pthread_equal(pthread_self(), w->thread));
+	w->asked++;
+	if (!sio_request_header(r, "X-Teapot").p)
+		return true;
+	sio_request_answer(r, 418, "text/plain", (struct sio_str){ "short and stout", 15 });
+	return false;
+}
+
+static void let_in(void *context)
+{
+	struct world *w = context;
+
+	w->let_in++;
+	sio_request_allow(w->waiting);
+}
+
+/* Decides later; refuses who has no name. */
+static void on_allow(void *context, struct sio_request *r)
+{
+	struct world *w = context;
+
+	assert_true(pthread_equal(pthread_self(), w->thread));
+	w->waiting = r;
+	if (!sio_request_header(r, "X-Name").p)
+		sio_request_refuse(r, (struct sio_str){ "who are you?", 12 });
+	else
+		assert_int_equal(sio_server_post(w->server, let_in, w), SIO_OK);
+}
+
+static void on_headers(void *context, struct sio_request *r, struct sio_headers *h)
+{
+	struct world *w = context;
+
+	assert_true(pthread_equal(pthread_self(), w->thread));
+	w->headed++;
+	sio_headers_add(h, "X-Hello", sio_request_header(r, "X-Name"));
+}
+
+static const struct sio_request_handler hooks = {
+	.request = on_request, .allow = on_allow, .headers = on_headers
+};
+
+/* ---- the server ---- */
+
 static void *run(void *context)
 {
 	sio_server_run(context);
@@ -68,7 +121,7 @@ static void stop(void *context)
 	sio_server_stop(context);
 }
 
-static int setup(void **state)
+static int start(void **state, bool asks)
 {
 	static const struct sio_namespace_handler handler = { .event = on_event };
 	struct world *w = calloc(1, sizeof *w);
@@ -80,6 +133,8 @@ static int setup(void **state)
 	sio_options_init(&o);
 	o.threads = THREADS;
 	o.send_queue_max = (size_t)1 << 30;
+	o.request_handler = asks ? &hooks : NULL;
+	o.request_context = w;
 	assert_int_equal(sio_server_new(&o, &w->server), SIO_OK);
 	assert_int_equal(sio_server_of(w->server, "/", &handler, w, NULL), SIO_OK);
 	assert_int_equal(sio_server_listen(w->server, "127.0.0.1:0", &address), SIO_OK);
@@ -87,6 +142,16 @@ static int setup(void **state)
 	assert_int_equal(pthread_create(&w->thread, NULL, run, w->server), 0);
 	*state = w;
 	return 0;
+}
+
+static int setup(void **state)
+{
+	return start(state, false);
+}
+
+static int setup_with_hooks(void **state)
+{
+	return start(state, true);
 }
 
 static int teardown(void **state)
@@ -101,20 +166,22 @@ static int teardown(void **state)
 	return 0;
 }
 
+static void hear_some(int fd, struct buf *got)
+{
+	char *to = buf_reserve(got, 65536);
+	ssize_t n = recv(fd, to, 65536, 0);
+
+	assert_true(n > 0);
+	buf_grow(got, (size_t)n);
+}
+
 /* Reads until `until` has come; it, and what stood before it, is dropped. */
 static void hear(int fd, struct buf *got, const char *until)
 {
 	const char *at = NULL;
 
-	for (;;) {
-		at = got->n ? memmem(got->p, got->n, until, strlen(until)) : NULL;
-		if (at)
-			break;
-		char *to = buf_reserve(got, 65536);
-		ssize_t n = recv(fd, to, 65536, 0);
-		assert_true(n > 0);
-		buf_grow(got, (size_t)n);
-	}
+	while (!(at = got->n ? memmem(got->p, got->n, until, strlen(until)) : NULL))
+		hear_some(fd, got);
 	buf_drop(got, (size_t)(at - got->p) + strlen(until));
 }
 
@@ -128,20 +195,27 @@ static void say(int fd, const char *p, size_t n)
 	}
 }
 
+static int dial(const struct world *w)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)w->port) };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
+	return fd;
+}
+
 /* A connection that has joined "/". */
 static int join(const struct world *w)
 {
 	static const char upgrade[] =
-		"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: h\r\n"
+		"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: h\r\nX-Name: ann\r\n"
 		"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
 		"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n\x81\x82\0\0\0\0"
 		"40";
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)w->port) };
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
 	struct buf got = { 0 };
+	int fd = dial(w);
 
-	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
 	say(fd, upgrade, sizeof upgrade - 1);
 	hear(fd, &got, "40{\"sid\":\"");
 	buf_done(&got);
@@ -219,6 +293,57 @@ static void a_flood_from_the_program_comes_whole_and_in_order(void **state)
 	buf_done(&got);
 }
 
+/* ---- hooks ---- */
+
+#define POLL " /socket.io/?EIO=4&transport=polling"
+#define HEAD " HTTP/1.1\r\nHost: h\r\n"
+
+static void say_text(int fd, const char *text)
+{
+	say(fd, text, strlen(text));
+}
+
+static void the_program_is_asked_on_its_own_thread(void **state)
+{
+	struct world *w = *state;
+	struct buf got = { 0 }, request = { 0 };
+	int fd = dial(w);
+
+	for (unsigned i = 0; i < 20; i++) { /* each all over the threads, on one connection */
+		say_text(fd, "GET" POLL HEAD "X-Teapot: 1\r\n\r\n");
+		hear(fd, &got, "short and stout");
+		say_text(fd, "GET" POLL HEAD "\r\n");
+		hear(fd, &got, "{\"code\":4,\"message\":\"who are you?\"}");
+		say_text(fd, "GET" POLL HEAD "X-Name: ann\r\n\r\n");
+		hear(fd, &got, "X-Hello: ann\r\n");
+		hear(fd, &got, "{\"sid\":\"");
+		while (got.n < 20)
+			hear_some(fd, &got);
+		char sid[21];
+		memcpy(sid, got.p, 20);
+		sid[20] = '\0';
+		hear(fd, &got, "}");
+		buf_clear(&request);
+		buf_printf(&request,
+			"POST" POLL "&sid=%s" HEAD "X-Name: eve\r\nContent-Length: 2\r\n\r\n40",
+			sid);
+		buf_printf(&request, "GET" POLL "&sid=%s" HEAD "X-Name: bob\r\n\r\n", sid);
+		say(fd, request.p, request.n);
+		hear(fd, &got, "X-Hello: eve\r\n");
+		hear(fd, &got, "X-Hello: bob\r\n");
+		hear(fd, &got, "40{\"sid\":\"");
+		hear(fd, &got, "}");
+	}
+	close(fd);
+	for (unsigned i = 0; i < 5; i++)
+		close(join(w));
+	assert_int_equal(w->asked, 20 * 5 + 5);
+	assert_int_equal(w->let_in, 20 + 5);
+	assert_int_equal(w->headed, 20 * 5 + 5);
+	buf_done(&got);
+	buf_done(&request);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -226,6 +351,8 @@ int main(void)
 			who_speaks_to_a_busy_program_is_not_read_for_ever, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			a_flood_from_the_program_comes_whole_and_in_order, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			the_program_is_asked_on_its_own_thread, setup_with_hooks, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
