@@ -27,6 +27,10 @@ struct head {
 	uint8_t in_one, short_max, with_8, with_16;
 };
 
+static const struct head string_head = { 0xa0, 31, 0xd9, 0xda };
+static const struct head array_head = { 0x90, 15, 0, 0xdc };
+static const struct head map_head = { 0x80, 15, 0, 0xde };
+
 static void put_head(struct buf *b, struct head h, size_t n)
 {
 	if (n <= h.short_max) {
@@ -45,7 +49,7 @@ static void put_head(struct buf *b, struct head h, size_t n)
 
 static void put_string(struct buf *b, struct str s)
 {
-	put_head(b, (struct head){ 0xa0, 31, 0xd9, 0xda }, s.n);
+	put_head(b, string_head, s.n);
 	buf_append(b, s);
 }
 
@@ -132,7 +136,7 @@ static enum err put_object(struct writer *w, struct json_reader *r)
 		put_bytes(w->out, w->attachments[attachment]);
 		return json_read_raw(r, &raw);
 	}
-	put_head(w->out, 0x80, 15, 0, 0xde, count);
+	put_head(w->out, map_head, count);
 	if (!e)
 		e = json_read_open_object(r);
 	while (!e && !(e = json_read_more_members(r, w->arena, &more, &key)) && more) {
@@ -154,7 +158,7 @@ static enum err put_array(struct writer *w, struct json_reader *r)
 		e = json_read_raw(&ahead, &raw);
 		count++;
 	}
-	put_head(w->out, 0x90, 15, 0, 0xdc, count);
+	put_head(w->out, array_head, count);
 	if (!e)
 		e = json_read_open_array(r);
 	while (!e && !(e = json_read_more_elements(r, &more)) && more)
@@ -231,7 +235,7 @@ static enum err put_data(struct buf *b, const struct sio_packet_source *from)
 				&args, raw, from->attachments, from->attachment_count);
 		count++;
 	}
-	put_head(b, (struct head){ 0x90, 15, 0, 0xdc }, count + event + (event && from->offset.n));
+	put_head(b, array_head, count + event + (event && from->offset.n));
 	if (event)
 		put_string(b, from->name);
 	buf_append(b, buf_str(&args));
@@ -246,7 +250,7 @@ static enum err put_packet(struct buf *b, const struct sio_packet_source *from)
 	bool data = list || from->payload.n;
 	enum err e = ERR_OK;
 
-	put_head(b, (struct head){ 0x80, 15, 0, 0xde }, 2U + data + from->has_id);
+	put_head(b, map_head, 2U + data + from->has_id);
 	put_string(b, STR("type"));
 	put_int(b, (int64_t)from->type);
 	if (data)
