@@ -92,8 +92,11 @@ struct sio_options {
 	 */
 	int64_t recovery_time;
 	size_t recovery_buffer; /* 16 MiB, a namespace: kept events and lost sockets; the oldest events go first */
-	bool recovery_asks_connect;         /* false: who comes back is let in without `connect` */
-	size_t max_dynamic_namespaces;      /* 10000: those that sio_server_of_dynamic makes */
+	bool recovery_asks_connect;    /* false: who comes back is let in without `connect` */
+	size_t max_dynamic_namespaces; /* 10000: those that sio_server_of_dynamic makes */
+	uint32_t
+		max_packets_per_second; /* 0: no limit; of a connection, what comes; more ends it */
+	uint32_t max_handshakes_per_second; /* 0: no limit; of the server; more are answered 503 */
 	size_t max_connections_per_address; /* 0: no limit */
 	const char *const *
 		trusted_proxies; /* "10.0.0.0/8", "::1": whose Forwarded and X-Forwarded-For is believed */
@@ -114,15 +117,16 @@ struct sio_options {
 	bool check_origin;
 	const char *
 		cookie; /* NULL: none; the name of a cookie that the handshake of a poll sets to the session's id */
-	const char *cookie_attributes;                     /* "Path=/; HttpOnly; SameSite=Lax" */
-	const struct sio_request_handler *request_handler; /* NULL; a static table */
-	void *request_context;                             /* of request_handler */
+	const char *cookie_attributes; /* "Path=/; HttpOnly; SameSite=Lax" */
+	const struct sio_request_handler
+		*request_handler; /* NULL; a static table; needs threads to be 1 */
+	void *request_context;    /* of request_handler */
 };
 
 /* Fills in the defaults. */
 void sio_options_init(struct sio_options *options);
 
-/* A server that listens nowhere yet. Options are copied. SIO_INVALID for a proxy that is none, SIO_NO_MEMORY, SIO_UNAVAILABLE. */
+/* A server that listens nowhere yet. Options are copied. SIO_INVALID for a proxy that is none, for a request_handler with threads, SIO_NO_MEMORY, SIO_UNAVAILABLE. */
 enum sio_result sio_server_new(const struct sio_options *options, struct sio_server **out);
 
 /* Runs what was posted, ends every connection ("server shutting down"), frees everything. Not from a handler. NULL is taken. */
@@ -168,15 +172,36 @@ enum sio_result sio_server_post(struct sio_server *s, void (*fn)(void *context),
 enum sio_result sio_server_after(
 	struct sio_server *s, int64_t delay, void (*fn)(void *context), void *context);
 
+/* What can be too much. The first ones end a connection, the others refuse what was one too many. */
+enum sio_limit {
+	SIO_LIMIT_NONE,
+	SIO_LIMIT_QUEUE_BYTES,   /* send_queue_max */
+	SIO_LIMIT_QUEUE_PACKETS, /* 65,536 that wait for a poll */
+	SIO_LIMIT_PACKET_RATE,   /* max_packets_per_second */
+	SIO_LIMIT_ATTACHMENTS,   /* 10 */
+	SIO_LIMIT_EVENT_NAME,    /* 128 bytes */
+	SIO_LIMIT_JSON_DEPTH,    /* 32 */
+	SIO_LIMIT_NAMESPACES,    /* 16 of a connection; max_dynamic_namespaces */
+	SIO_LIMIT_ROOMS,         /* 131,072 of a socket */
+	SIO_LIMIT_ACKS,          /* 1,024 awaited from a socket */
+	SIO_LIMIT_ADDRESS,       /* max_connections_per_address */
+	SIO_LIMIT_HANDSHAKES,    /* max_handshakes_per_second */
+	SIO_LIMIT_COUNT,
+};
+
+/* A few words for a limit, as "bytes waiting to be sent". Never NULL. */
+const char *sio_limit_text(enum sio_limit limit);
+
 struct sio_counts {
 	size_t connections; /* Engine.IO sessions, now */
 	size_t polling;     /* of which not on WebSocket */
 	size_t sockets;     /* namespace sockets, now */
 	uint64_t connections_total;
-	uint64_t packets_in, packets_out; /* without heartbeats */
-	uint64_t bytes_in, bytes_out;     /* of those packets */
-	uint64_t overflows;               /* connections closed by send_queue_max */
-	uint64_t refused_addresses;       /* connections refused by max_connections_per_address */
+	uint64_t packets_in, packets_out;   /* without heartbeats */
+	uint64_t bytes_in, bytes_out;       /* of those packets */
+	uint64_t overflows;                 /* connections closed by send_queue_max */
+	uint64_t exceeded[SIO_LIMIT_COUNT]; /* how often each limit was */
+	uint64_t refused_addresses;         /* connections refused by max_connections_per_address */
 };
 
 struct sio_counts sio_server_counts(const struct sio_server *s);
@@ -438,6 +463,14 @@ struct sio_str sio_socket_id(const struct sio_socket *s);
 void sio_socket_set_user(struct sio_socket *s, void *user);
 void *sio_socket_user(const struct sio_socket *s);
 bool sio_socket_is_connected(const struct sio_socket *s);
+
+struct sio_excess {
+	enum sio_limit limit; /* SIO_LIMIT_NONE: it did nothing too much */
+	uint64_t value, max;  /* what there was, what there may be */
+};
+
+/* Inside `disconnected`: which limit its connection was closed for. */
+struct sio_excess sio_socket_excess(const struct sio_socket *s);
 
 /* Inside `disconnected`: it may come back, with its user; else that is the program's now. */
 bool sio_socket_is_recoverable(const struct sio_socket *s);

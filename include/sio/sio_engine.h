@@ -62,7 +62,7 @@ struct sio_websocket_handler {
 
 /*
  * WebSockets that ask for any other path than the server's go to this handler (a static table); without one they
- * are refused. Who opens one is for the handler to judge: the server's origins are not applied. Before sio_server_listen.
+ * are refused, and with more than one thread. Who opens one is for the handler to judge: the server's origins are not applied. Before sio_server_listen.
  */
 void sio_server_set_websocket_handler(
 	struct sio_server *s, const struct sio_websocket_handler *handler, void *context);

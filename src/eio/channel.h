@@ -30,6 +30,9 @@ enum engine_reason {
 	ENGINE_PARSE_ERROR,
 };
 
+/* What a session was ended for exceeding. */
+enum channel_limit { CHANNEL_NO_LIMIT, CHANNEL_QUEUE_BYTES, CHANNEL_QUEUE_PACKETS };
+
 struct channel;
 
 struct channel_ops {
@@ -46,6 +49,8 @@ struct channel {
 	struct handshake *handshake;
 	char id[SESSION_ID_BYTES];
 	uint8_t revision; /* of the protocol: 3 or 4 */
+	uint8_t limit;    /* enum channel_limit, when it is closed */
+	uint32_t excess;  /* what there was of it */
 };
 
 /*

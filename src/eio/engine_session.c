@@ -299,10 +299,18 @@ void engine_session_send(struct engine_session *s, struct frame *f)
 		engine_session_poll_push(s, f);
 		return;
 	}
-	if (engine_session_send_ws(s, f) > max && e->from.ops.ws_flush(s->ws) > max) {
-		s->overflowed = true;
-		engine_session_touch(s);
+	size_t waiting = engine_session_send_ws(s, f);
+	if (waiting > max && e->from.ops.ws_flush(s->ws) > max) {
+		engine_session_overflow(s, CHANNEL_QUEUE_BYTES, waiting);
 	}
+}
+
+void engine_session_overflow(struct engine_session *s, enum channel_limit limit, size_t n)
+{
+	s->overflowed = true;
+	s->channel.limit = (uint8_t)limit;
+	s->channel.excess = n < UINT32_MAX ? (uint32_t)n : UINT32_MAX;
+	engine_session_touch(s);
 }
 
 bool engine_session_is_writable(const struct engine_session *s)

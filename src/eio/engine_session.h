@@ -74,7 +74,9 @@ void engine_session_end(
 	struct engine_session *s, enum engine_reason reason); /* in an orderly way */
 void engine_session_fail(
 	struct engine_session *s, enum engine_reason reason); /* at once, what is queued is lost */
-void engine_session_touch(struct engine_session *s);          /* to the dirty list */
+/* It is to be ended at the end of the turn: so much of that waits. */
+void engine_session_overflow(struct engine_session *s, enum channel_limit limit, size_t n);
+void engine_session_touch(struct engine_session *s); /* to the dirty list */
 void engine_session_open_packet(const struct engine_session *s, struct buf *out);
 NODISCARD enum err engine_session_send_text(struct engine *e, void *ws, struct str text);
 size_t engine_session_send_ws(struct engine_session *s, struct frame *f); /* bytes that wait */

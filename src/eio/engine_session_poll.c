@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "eio/engine_query.h"
 #include "eio/engine_session.h"
@@ -95,7 +96,9 @@ void engine_session_poll_push(struct engine_session *s, struct frame *f)
 	p->queue[p->queue_n++] = frame_ref(f);
 	p->queue_bytes += f->n;
 	if (p->queue_bytes > s->engine->from.options.send_queue_max)
-		s->overflowed = true;
+		engine_session_overflow(s, CHANNEL_QUEUE_BYTES, p->queue_bytes);
+	else if (p->queue_n > QUEUE_PACKETS_MAX)
+		engine_session_overflow(s, CHANNEL_QUEUE_PACKETS, p->queue_n);
 	engine_session_touch(s);
 }
 

@@ -254,13 +254,30 @@ void host_engine_open(struct web_request *r)
 		open_poll(r->server, r);
 }
 
+/* One more handshake in this second is too much. Threads may err by a few at the turn of a second. */
+static bool too_many_handshakes(struct sio_server *s, unsigned second)
+{
+	if (!s->options.max_handshakes_per_second)
+		return false;
+	if (atomic_exchange_explicit(&s->handshake_second, second, memory_order_relaxed) != second)
+		atomic_store_explicit(&s->handshakes, 0, memory_order_relaxed);
+	if (atomic_fetch_add_explicit(&s->handshakes, 1, memory_order_relaxed) <
+		s->options.max_handshakes_per_second)
+		return false;
+	atomic_fetch_add_explicit(&s->refused_handshakes, 1, memory_order_relaxed);
+	return true;
+}
+
 /* One that would open a connection, if the program lets it. */
 static void ask_to_open(struct web_request *r)
 {
 	const struct sio_options *o = &r->server->options;
 
 	r->opening = true;
-	if (o->request_handler && o->request_handler->allow)
+	if (too_many_handshakes(
+		    r->server, (unsigned)(loop_now_ms(r->http->peer->thread->loop) / 1000)))
+		unavailable(r);
+	else if (o->request_handler && o->request_handler->allow)
 		o->request_handler->allow(o->request_context, sio_request_of(r));
 	else
 		host_engine_open(r);

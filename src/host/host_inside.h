@@ -112,6 +112,8 @@ struct sio_server {
 	void *raw_context;
 	const struct sio_websocket_handler *websockets; /* NULL: none under other paths */
 	void *websocket_context;
+	atomic_uint handshake_second, handshakes; /* how many there were in it */
+	atomic_ulong refused_handshakes;
 	atomic_bool draining;
 	atomic_bool ending; /* connections that change threads are lost */
 };

@@ -31,6 +31,8 @@ struct host_remote {
 	/* the I/O thread's */
 	struct host_remote *next_unsaid;
 	uint8_t end; /* the reason that is to be said */
+	uint8_t end_limit;
+	uint32_t end_excess; /* and what it exceeded: the first thread's to read once it is said */
 };
 
 /* ---- the first thread's side ---- */
@@ -159,6 +161,8 @@ static void up_record(struct host_thread *t, struct host_record *rec)
 				host_parcel_bytes(rec), rec->n);
 		break;
 	case HOST_CLOSED:
+		r->channel.limit = r->end_limit;
+		r->channel.excess = r->end_excess;
 		if (!r->closed)
 			tell_closed(r, (enum engine_reason)rec->detail);
 		r->gone = true;
@@ -351,6 +355,8 @@ static void on_closed(void *context, struct channel *c, enum engine_reason reaso
 	if (!r)
 		return;
 	r->end = (uint8_t)reason;
+	r->end_limit = c->limit;
+	r->end_excess = c->excess;
 	r->next_unsaid = t->unsaid;
 	t->unsaid = r;
 	say_up(t);

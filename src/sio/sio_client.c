@@ -135,6 +135,7 @@ static void on_connect(struct sio_client *c, const struct sio_packet *p)
 		return;
 	}
 	if (r || c->socket_count >= NAMESPACES_PER_CONNECTION_MAX) {
+		sio_excess_count(c->core, SIO_LIMIT_NAMESPACES);
 		connect_error(c, p->namespace, STR("Too many namespaces"));
 		if (!r)
 			sio_dynamic_check(n);
@@ -246,6 +247,7 @@ static void on_text(struct sio_client *c, struct str text)
 
 	if (c->assembly || sio_packet_parse(text, &c->core->arena, &p) ||
 		split_namespace(c, &p, &auth)) {
+		sio_excess_packet(c, text);
 		client_close(c, ENGINE_FORCED_CLOSE);
 		return;
 	}
@@ -338,7 +340,9 @@ static void on_message(void *context, struct channel *session, bool binary, char
 	struct sio_core *core = context;
 	struct sio_client *c = session->user;
 
-	if (core->options.msgpack && binary)
+	if (sio_excess_rate(c))
+		client_close(c, ENGINE_FORCED_SERVER_CLOSE);
+	else if (core->options.msgpack && binary)
 		on_packed(c, (struct str){ p, n });
 	else if (core->options.msgpack)
 		client_close(c, ENGINE_FORCED_CLOSE);
@@ -357,6 +361,7 @@ static void on_closed(void *context, struct channel *session, enum engine_reason
 	if (!c)
 		return;
 	c->session = NULL;
+	sio_excess_note(c, (enum sio_limit)session->limit, session->excess);
 	sio_client_wait_end(c);
 	while (c->sockets)
 		sio_socket_end(

@@ -72,6 +72,11 @@ void sio_core_free(struct sio_core *c)
 	free(c);
 }
 
+const uint64_t *sio_core_exceeded(const struct sio_core *c)
+{
+	return c->exceeded;
+}
+
 size_t sio_core_sockets(const struct sio_core *c)
 {
 	return c->connected;

@@ -25,6 +25,8 @@ struct sio_core_options {
 	size_t recovery_bytes;      /* of kept events and lost sockets, a namespace */
 	size_t replay_bytes;        /* who missed more than that starts anew */
 	size_t dynamic_max;         /* namespaces that clients make */
+	size_t send_queue_max;      /* the engine's, to be named */
+	uint32_t packet_rate;       /* packets a second of a connection; 0: any */
 	bool msgpack;               /* packets are MessagePack, not JSON */
 	bool recovery_asks_connect; /* the program decides about those who come back too */
 };
@@ -41,6 +43,9 @@ void sio_core_turn_end(struct sio_core *c);
 
 /* Connected sockets of all namespaces. */
 size_t sio_core_sockets(const struct sio_core *c);
+
+/* How often each limit was exceeded: SIO_LIMIT_COUNT numbers. */
+const uint64_t *sio_core_exceeded(const struct sio_core *c);
 
 /* As sio_server_find, sio_server_ack, sio_server_of. */
 struct sio_socket *sio_core_find(const struct sio_core *c, uint64_t handle);

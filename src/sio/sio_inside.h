@@ -14,10 +14,10 @@
 #include "base/limits.h"
 #include "base/table.h"
 #include "base/timer.h"
+#include "sio/recovery/sio_recovery.h"
 #include "sio/sio_adapter.h"
 #include "sio/sio_core.h"
 #include "sio/sio_packet.h"
-#include "sio/sio_recovery.h"
 
 /* A binary packet of which attachments are still to come. */
 struct sio_assembly {
@@ -39,7 +39,10 @@ struct sio_client {
 		*wait_prev; /* those that joined no namespace yet, in the order of wait_due */
 	int64_t wait_due;   /* 0: not among them */
 	unsigned socket_count;
-	bool legacy; /* Engine.IO revision 3: a client of Socket.IO 2 */
+	uint32_t second, packets; /* how many came in the second at hand */
+	uint32_t excess;          /* what there was of `limit` */
+	uint8_t limit;            /* enum sio_limit: what it exceeded */
+	bool legacy;              /* Engine.IO revision 3: a client of Socket.IO 2 */
 };
 
 enum sio_socket_state { SIO_SOCKET_WAITING, SIO_SOCKET_CONNECTED, SIO_SOCKET_GONE };
@@ -57,7 +60,8 @@ struct sio_socket {
 	uint64_t first_seq, last_seq; /* see struct sio_parked */
 	uint32_t index;               /* in the namespace's array */
 	uint32_t mark;                /* the last broadcast that counted it in or out */
-	uint16_t ack_count;           /* pending ones */
+	uint32_t room_count;
+	uint16_t ack_count; /* pending ones */
 	uint8_t state;
 	bool recovered;
 	char id[SESSION_ID_BYTES]; /* of a legacy client the session's */
@@ -152,6 +156,7 @@ struct sio_core {
 	struct sio_namespace *namespaces, *empty;
 	struct sio_dynamic *dynamics;
 	size_t dynamic_count;
+	uint64_t exceeded[SIO_LIMIT_COUNT];
 	struct sio_slot *slots;
 	uint32_t slot_n, slot_cap, slot_free; /* slot_free: index + 1 */
 	struct sio_client *clients;
@@ -191,6 +196,14 @@ void sio_client_wait_run(void *core);
 void sio_namespace_visit(struct sio_namespace *n, const struct sio_target *to,
 	void (*fn)(void *context, struct sio_socket *s), void *context); /* fn ends nobody */
 void sio_namespace_free(struct sio_namespace *n);
+
+/* sio_excess.c */
+void sio_excess_count(struct sio_core *core, enum sio_limit limit);
+void sio_excess_note(
+	struct sio_client *c, enum sio_limit limit, uint64_t value); /* the first counts */
+bool sio_excess_rate(struct sio_client *c); /* one more packet is too much */
+void sio_excess_packet(
+	struct sio_client *c, struct str text); /* why it was refused, if by a limit */
 
 /* sio_hooks.c */
 void sio_hooks_event(struct sio_socket *s, const struct sio_event *event);

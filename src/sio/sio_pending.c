@@ -47,8 +47,10 @@ enum sio_result sio_pending_add(struct sio_socket *s, const struct sio_emit *e, 
 {
 	struct sio_core *core = s->namespace->core;
 
-	if (s->ack_count >= ACKS_PENDING_MAX)
+	if (s->ack_count >= ACKS_PENDING_MAX) {
+		sio_excess_count(core, SIO_LIMIT_ACKS);
 		return SIO_TOO_LARGE;
+	}
 	struct sio_pending *p = calloc(1, sizeof *p);
 	if (!p)
 		return SIO_NO_MEMORY;

@@ -92,6 +92,7 @@ static enum err member_add(struct sio_room *r, struct sio_socket *s)
 	if (m->next)
 		m->next->link = &m->next;
 	s->rooms = m;
+	s->room_count++;
 	return ERR_OK;
 }
 
@@ -102,6 +103,7 @@ static void member_remove(struct sio_member *m)
 
 	r->members[m->index] = last;
 	last->index = m->index;
+	m->socket->room_count--;
 	HASH_DEL(r->namespace->members, m);
 	*m->link = m->next;
 	if (m->next)
@@ -114,7 +116,9 @@ enum sio_result sio_socket_join(struct sio_socket *s, struct sio_str room)
 {
 	if (s->state != SIO_SOCKET_CONNECTED)
 		return SIO_GONE;
-	if (room.n > ROOM_NAME_MAX)
+	if (s->room_count >= ROOMS_PER_SOCKET_MAX)
+		sio_excess_count(s->namespace->core, SIO_LIMIT_ROOMS);
+	if (room.n > ROOM_NAME_MAX || s->room_count >= ROOMS_PER_SOCKET_MAX)
 		return SIO_TOO_LARGE;
 	struct sio_room *r = room_make(s->namespace, sio_inside_str(room));
 	if (!r)

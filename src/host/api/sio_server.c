@@ -184,6 +184,8 @@ static enum err make_core(struct sio_server *s)
 		.recovery_bytes = o->recovery_buffer,
 		.replay_bytes = o->send_queue_max / 2,
 		.dynamic_max = o->max_dynamic_namespaces,
+		.send_queue_max = o->send_queue_max,
+		.packet_rate = o->max_packets_per_second,
 		.msgpack = o->parser == SIO_PARSER_MSGPACK,
 		.recovery_asks_connect = o->recovery_asks_connect };
 
@@ -206,6 +208,8 @@ const char *sio_version(void)
 
 enum sio_result sio_server_new(const struct sio_options *options, struct sio_server **out)
 {
+	if (options->request_handler && options->threads > 1)
+		return SIO_INVALID;
 	struct sio_server *s = calloc(1, sizeof *s);
 
 	if (!s)
@@ -441,7 +445,11 @@ struct sio_counts sio_server_counts(const struct sio_server *s)
 		sum.bytes_out += c->bytes_out;
 		sum.overflows += c->overflows;
 	}
+	memcpy(sum.exceeded, sio_core_exceeded(s->core), sizeof sum.exceeded);
 	sum.refused_addresses = host_proxy_refused(s);
+	sum.exceeded[SIO_LIMIT_ADDRESS] = sum.refused_addresses;
+	sum.exceeded[SIO_LIMIT_HANDSHAKES] =
+		atomic_load_explicit(&s->refused_handshakes, memory_order_relaxed);
 	return sum;
 }
 

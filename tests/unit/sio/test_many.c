@@ -250,6 +250,67 @@ static void lost_sockets_are_moved_too(void **state)
 	assert_true(sio_recovery_is_in(w->core->parked_first, STR("blue")));
 }
 
+/* ---- limits ---- */
+
+static const struct {
+	const char *packet, *log;
+} excesses[] = {
+	{ "4511-[\"x\"]", "attachments of a packet: 11 of 10 " },
+	{ "42[\"x\",[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]",
+		"levels of JSON: 33 of 32 " },
+	{ "42["
+	  "\"0123456789012345678901234567890123456789012345678901234567890123456789012345678901234"
+	  "567890123456789012345678901234567890123456789\"]",
+		"bytes of an event's name: 130 of 128 " },
+};
+
+static void a_limit_is_named_with_its_number(void **state)
+{
+	struct world *w = *state;
+	char want[128];
+
+	for (size_t i = 0; i < COUNT_OF(excesses); i++) {
+		open_peer(w, i);
+		say(w, i, "40", false);
+		buf_clear(&w->log);
+		say(w, i, excesses[i].packet, false);
+		snprintf(want, sizeof want, "%c! gone(forced close) %s", (char)('A' + i),
+			excesses[i].log);
+		expect_log(w, want);
+	}
+	assert_int_equal(sio_core_exceeded(w->core)[SIO_LIMIT_ATTACHMENTS], 1);
+}
+
+static void packets_of_a_second_are_bounded(void **state)
+{
+	struct world *w = *state;
+
+	open_peer(w, 0);
+	say(w, 0, "40", false);
+	for (int i = 0; i < 49; i++)
+		say(w, 0, "42", false);
+	pass(w, 1000);
+	for (int i = 0; i < 50; i++)
+		say(w, 0, "42", false);
+	buf_clear(&w->log);
+	say(w, 0, "42", false);
+	expect_log(w, "A! gone(forced server close) packets a second: 51 of 50 ");
+}
+
+static void a_peer_that_does_not_read_is_named_too(void **state)
+{
+	struct world *w = *state;
+	struct sio_emit e = { .event = TEXT("e") };
+
+	open_peer(w, 0);
+	say(w, 0, "40", false);
+	w->peers[0].waiting = 6000;
+	buf_clear(&w->log);
+	assert_int_equal(sio_namespace_emit(w->main, &e, NULL), SIO_OK);
+	expect_log(
+		w, "A<42[\"e\"] A! gone(transport error) bytes waiting to be sent: 6000 of 5000 ");
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -261,6 +322,9 @@ int main(void)
 		TEST(a_broadcast_gathers_its_answers),
 		TEST(a_broadcast_does_not_wait_for_ever),
 		TEST(a_broadcast_to_nobody_is_done_at_once),
+		TEST(a_limit_is_named_with_its_number),
+		TEST(packets_of_a_second_are_bounded),
+		TEST(a_peer_that_does_not_read_is_named_too),
 		TEST(sockets_are_moved_by_their_rooms),
 		cmocka_unit_test_setup_teardown(
 			lost_sockets_are_moved_too, setup_recovery, teardown),

@@ -154,6 +154,10 @@ static inline void on_disconnected(void *context, struct sio_socket *s, enum sio
 
 	buf_printf(&w->log, "gone(%s)%s ", sio_reason_text(reason),
 		sio_socket_is_recoverable(s) ? "+" : "");
+	struct sio_excess excess = sio_socket_excess(s);
+	if (excess.limit)
+		buf_printf(&w->log, "%s: %d of %d ", sio_limit_text(excess.limit),
+			(int)excess.value, (int)excess.max);
 }
 
 static inline void on_expired(void *context, void *user)
@@ -202,6 +206,8 @@ static inline int setup_with(void **state, int64_t recovery_ms)
 		.recovery_bytes = 4000,
 		.replay_bytes = 2500,
 		.dynamic_max = 3,
+		.packet_rate = 50,
+		.send_queue_max = 5000,
 		.recovery_asks_connect = true };
 
 	w->timers = timers_none();

@@ -9,8 +9,8 @@
  *
  * Layer: sio, private to it.  Threads: the core's.
  */
-#ifndef SIO_SIO_RECOVERY_H
-#define SIO_SIO_RECOVERY_H
+#ifndef SIO_RECOVERY_SIO_RECOVERY_H
+#define SIO_RECOVERY_SIO_RECOVERY_H
 
 #include "base/attr.h"
 #include "base/buf.h"
