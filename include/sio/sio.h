@@ -119,14 +119,14 @@ struct sio_options {
 		cookie; /* NULL: none; the name of a cookie that the handshake of a poll sets to the session's id */
 	const char *cookie_attributes; /* "Path=/; HttpOnly; SameSite=Lax" */
 	const struct sio_request_handler
-		*request_handler; /* NULL; a static table; needs threads to be 1 */
+		*request_handler; /* NULL; a static table */
 	void *request_context;    /* of request_handler */
 };
 
 /* Fills in the defaults. */
 void sio_options_init(struct sio_options *options);
 
-/* A server that listens nowhere yet. Options are copied. SIO_INVALID for a proxy that is none, for a request_handler with threads, SIO_NO_MEMORY, SIO_UNAVAILABLE. */
+/* A server that listens nowhere yet. Options are copied. SIO_INVALID for a proxy that is none, SIO_NO_MEMORY, SIO_UNAVAILABLE. */
 enum sio_result sio_server_new(const struct sio_options *options, struct sio_server **out);
 
 /* Runs what was posted, ends every connection ("server shutting down"), frees everything. Not from a handler. NULL is taken. */

@@ -89,6 +89,14 @@ static void codes(struct buf *out, const uint64_t values[ERR_COUNT])
 	}
 }
 
+static void exceeded(struct buf *out, const struct sio_server *server)
+{
+	struct sio_counts c = sio_server_counts(server);
+
+	for (unsigned i = SIO_LIMIT_NONE + 1; i < SIO_LIMIT_COUNT; i++)
+		line(out, METRIC_exceeded, sio_limit_text((enum sio_limit)i), c.exceeded[i]);
+}
+
 static void labelled(const struct http_api *api, enum metric m, struct buf *out)
 {
 	static const char *const classes[API_STATUS_CLASSES] = { NULL, NULL, "2xx", "3xx", "4xx",
@@ -96,6 +104,9 @@ static void labelled(const struct http_api *api, enum metric m, struct buf *out)
 	const struct dispatch_stats *d = api->o.dispatch_stats;
 
 	switch (m) {
+	case METRIC_exceeded:
+		exceeded(out, api->o.server);
+		return;
 	case METRIC_sockets:
 		for (int ns = 0; ns < NS_COUNT; ns++)
 			line(out, m, schema_namespace((enum ns)ns), d->seats[ns]);

@@ -208,8 +208,6 @@ const char *sio_version(void)
 
 enum sio_result sio_server_new(const struct sio_options *options, struct sio_server **out)
 {
-	if (options->request_handler && options->threads > 1)
-		return SIO_INVALID;
 	struct sio_server *s = calloc(1, sizeof *s);
 
 	if (!s)
