@@ -46,13 +46,16 @@ static void release(struct stream *s)
 	free(s);
 }
 
-/* The last thing that a function does: the stream may be gone after it. */
+/* The last thing that a function does: the stream may be gone after it, and before the sentence is read. */
 static void tell_closed(struct stream *s, bool clean, const char *sentence)
 {
+	char kept[FAULT_MAX];
+
 	if (s->told || !s->handler)
 		return;
 	s->told = true;
-	s->handler->closed(s->context, clean, sentence);
+	snprintf(kept, sizeof kept, "%s", sentence);
+	s->handler->closed(s->context, clean, kept);
 }
 
 void stream_close(struct stream *s)
@@ -155,8 +158,8 @@ static void on_proxy_error(void *context, const char *why)
 {
 	struct stream *s = context;
 
-	(void)why;
 	s->proxy_status = -1;
+	snprintf(s->fault, sizeof s->fault, "The proxy cannot be used: %.200s", why);
 }
 
 static const struct http_answer_sink proxy_sink = {
@@ -182,8 +185,6 @@ static size_t proxy_feed(struct stream *s, struct str bytes)
 		snprintf(s->fault, sizeof s->fault,
 			"The proxy refused the connection to %.200s with status %d.", s->host,
 			s->proxy_status);
-	else
-		snprintf(s->fault, sizeof s->fault, "The proxy's answer is not HTTP.");
 	tell_closed(s, false, s->fault);
 	return bytes.n;
 }
@@ -243,8 +244,9 @@ static void on_conn_closed(void *context, enum conn_end end)
 	}
 	/* Inside TLS an end that TLS did not announce may be somebody's cut. */
 	bool clean = end == CONN_ENDED_BY_PEER && !s->tls && s->state == READY;
+	const char *why = end == CONN_ENDED_BY_US && s->tls ? tls_fault(s->tls) : NULL;
 	if (s->state == READY)
-		tell_closed(s, clean, "The server closed the connection.");
+		tell_closed(s, clean, why ? why : "The server closed the connection.");
 	else if (s->state == IN_PROXY)
 		tell_closed(s, false, "The proxy closed the connection.");
 	else
