@@ -139,6 +139,12 @@ static void strict_options(struct sio_options *o)
 	o->cookie = "io";
 }
 
+static void limits_options(struct sio_options *o)
+{
+	o->max_handshakes_per_second = 5;
+	o->max_packets_per_second = 20;
+}
+
 static void msgpack_options(struct sio_options *o)
 {
 	o->parser = SIO_PARSER_MSGPACK;
@@ -170,6 +176,7 @@ static const struct profile {
 	{ "websocket", websocket_options, websocket }, /* Autobahn's: an echo on any path */
 	{ "legacy", legacy_options, protocol },   /* clients of any age: protocol, default timers */
 	{ "strict", strict_options, protocol },   /* who may come is checked */
+	{ "limits", limits_options, protocol },   /* few handshakes, few packets a second */
 	{ "msgpack", msgpack_options, protocol }, /* clients with socket.io-msgpack-parser */
 	{ "bench", bench_options, bench },        /* script/bench */
 };

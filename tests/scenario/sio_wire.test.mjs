@@ -228,6 +228,18 @@ test('preflights, foreign origins, refusals, cookies', async (t) => {
   friend.close();
 });
 
+test('handshakes and packets of a second are bounded', async (t) => {
+  const server = await conform(t, 'limits');
+  const answers = await Promise.all(Array.from({ length: 30 }, () => ask(server, poll)));
+  const let_in = answers.filter((a) => a.status === 200).length;
+  assert.ok(let_in >= 5 && let_in <= 15, `${let_in}`); // the second may turn in between
+  assert.ok(answers.every((a) => a.status === 200 || a.status === 503));
+  const { sid } = JSON.parse(answers.find((a) => a.status === 200).body.slice(1));
+  await post(server, sid, ['40', ...Array(60).fill('42')].join('\x1e'));
+  const next = await get(server, sid);
+  assert.ok(next.status === 400 || next.body.endsWith('1'), next.body);
+});
+
 test('a bare WebSocket echoes', async (t) => {
   const server = await conform(t, 'websocket');
   const wire = await openWire(server, '/any/path');

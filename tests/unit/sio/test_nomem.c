@@ -14,7 +14,7 @@
 
 #include "base/buf.h"
 #include "base/hash.h"
-#include "sio/sio_core.h"
+#include "sio/sio_inside.h"
 
 #define TEXT(literal) ((struct sio_str){ "" literal, sizeof(literal) - 1 })
 
@@ -28,6 +28,7 @@ struct world {
 	struct sio_namespace *namespace;
 	struct engine_session *opened;
 	struct engine_session *ws; /* NULL when it was closed */
+	uint64_t handle;           /* of the socket that connected last */
 	size_t messages, acks;
 };
 
@@ -93,6 +94,7 @@ static void on_connected(void *context, struct sio_socket *s)
 	};
 	static const char *const rooms[] = { "a", "b", "c", "d", "e", "f" };
 
+	((struct world *)context)->handle = sio_socket_handle(s);
 	for (size_t i = 0; i < COUNT_OF(rooms); i++)
 		(void)sio_socket_join(s, (struct sio_str){ rooms[i], 1 });
 	(void)sio_socket_emit(s, &e);
@@ -107,6 +109,22 @@ static void on_event(void *context, struct sio_socket *s, const struct sio_event
 
 	(void)sio_namespace_emit(sio_socket_namespace(s), &e, &to);
 	(void)sio_core_ack(w->core, &event->ack, &event->args);
+}
+
+static bool match_all(void *context, struct sio_str name, struct sio_str auth)
+{
+	(void)context;
+	(void)name;
+	(void)auth;
+	return true;
+}
+
+static bool let_through(void *context, struct sio_socket *s, const struct sio_event *event)
+{
+	(void)context;
+	(void)s;
+	(void)event;
+	return true;
 }
 
 static const struct sio_namespace_handler handler = { .connected = on_connected,
@@ -138,8 +156,18 @@ static enum err world_open(struct world *w)
 		e = engine_new(&from, &w->engine);
 	if (!e)
 		e = sio_core_new(w->engine,
-			&(struct sio_core_options){ .connect_timeout_ms = 1000 }, &w->core);
+			&(struct sio_core_options){ .connect_timeout_ms = 1000,
+				.recovery_ms = 1000,
+				.keep_ms = 1000,
+				.recovery_bytes = 100000,
+				.replay_bytes = 10000,
+				.dynamic_max = 2 },
+			&w->core);
 	if (!e && sio_core_of(w->core, STR("/"), &handler, w, &w->namespace))
+		e = ERR_NOMEM;
+	if (!e && (sio_core_of_dynamic(w->core, match_all, &handler, w, NULL) ||
+			  sio_namespace_use(w->namespace, let_through, w) ||
+			  sio_namespace_on(w->namespace, "e", on_event, w)))
 		e = ERR_NOMEM;
 	return e;
 }
@@ -238,6 +266,33 @@ static void talk_by_polling(struct world *w)
 	}
 }
 
+/* The WebSocket goes, something is missed, and the client comes back for it. */
+static void come_back(struct world *w)
+{
+	CLEANUP(buf_done) struct buf packet = { 0 };
+	struct sio_emit e = { .event = TEXT("missed") };
+	struct sio_broadcast_ack ack = { .timeout = 100 };
+	struct handshake *h = NULL;
+
+	if (w->ws)
+		engine_ws_gone(w->ws, w, true);
+	w->ws = NULL;
+	turn(w);
+	(void)sio_namespace_emit(w->namespace, &e, NULL);
+	buf_append(&packet, STR("40{\"pid\":\""));
+	sio_recovery_secret(w->core, w->handle, &packet);
+	buf_append(&packet, STR("\"}"));
+	if (buf_failed(&packet) || handshake(&h) || engine_open_ws(w->engine, h, w, &w->ws))
+		return;
+	if (w->ws)
+		engine_ws_message(w->ws, w, false, packet.p, packet.n);
+	char dynamic[] = "40/made,";
+	if (w->ws)
+		engine_ws_message(w->ws, w, false, dynamic, sizeof dynamic - 1);
+	(void)sio_namespace_emit_with_ack(w->namespace, &e, NULL, &ack);
+	(void)sio_namespace_disconnect_sockets(w->namespace, NULL, false);
+}
+
 static size_t converse(void)
 {
 	struct world w = { .messages = 0 };
@@ -246,6 +301,7 @@ static size_t converse(void)
 		talk_by_websocket(&w);
 		turn(&w);
 		talk_by_polling(&w);
+		come_back(&w);
 	}
 	world_done(&w);
 	return w.messages;
