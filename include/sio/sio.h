@@ -117,10 +117,9 @@ struct sio_options {
 	bool check_origin;
 	const char *
 		cookie; /* NULL: none; the name of a cookie that the handshake of a poll sets to the session's id */
-	const char *cookie_attributes; /* "Path=/; HttpOnly; SameSite=Lax" */
-	const struct sio_request_handler
-		*request_handler; /* NULL; a static table */
-	void *request_context;    /* of request_handler */
+	const char *cookie_attributes;                     /* "Path=/; HttpOnly; SameSite=Lax" */
+	const struct sio_request_handler *request_handler; /* NULL; a static table */
+	void *request_context;                             /* of request_handler */
 };
 
 /* Fills in the defaults. */

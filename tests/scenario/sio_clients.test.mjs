@@ -84,6 +84,27 @@ for (const name of ['polling', 'websocket']) {
   });
 }
 
+test('a lost connection comes back as it was, also before its first event', async (t) => {
+  const server = await conform(t, 'client');
+  const socket = io4(server.url, { forceNew: true, reconnectionDelay: 10, transports: ['websocket'] });
+  t.after(() => socket.disconnect());
+  await event(socket, 'connect');
+  const { id } = socket;
+  for (let i = 0; i < 3; i++) {
+    assert.equal(socket.recovered, i > 0);
+    if (i === 2) { // from now on with an offset
+      const hi = event(socket, 'hi');
+      socket.emit('hi');
+      await hi;
+    }
+    const connected = event(socket, 'connect');
+    socket.io.engine.close();
+    await connected;
+    assert.equal(socket.id, id);
+  }
+  assert.equal(socket.recovered, true);
+});
+
 test('a client of version 2 sees its long message whole, by polling', async (t) => {
   const server = await conform(t, 'legacy');
   const socket = io2(server.url, { transports: ['polling'], forceNew: true });
