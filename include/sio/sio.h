@@ -3,7 +3,8 @@
  * sio - a Socket.IO server in C: Engine.IO 4 and 3 over WebSocket, long polling and JSONP, Socket.IO 5.
  *
  * Lifetimes and threads:
- *  1. Everything runs on the thread that calls sio_server_run; other threads may call sio_server_post alone.
+ *  1. Everything of the program's runs on the thread that calls sio_server_run, however many threads the server has;
+ *     other threads may call sio_server_post alone.
  *  2. A struct sio_socket is valid from the handler that first names it until `disconnected` has returned;
  *     one that never connected, until the turn in which it was refused or lost. What lasts longer (a job
  *     on another thread, a database) keeps its handle, a number that is never used again, and asks
@@ -101,8 +102,11 @@ struct sio_options {
 	const char *const *
 		trusted_proxies; /* "10.0.0.0/8", "::1": whose Forwarded and X-Forwarded-For is believed */
 	size_t trusted_proxy_count;
-	unsigned
-		threads; /* 1: of which, when more, all but the first read and write connections; at most 64 */
+	/*
+	 * 1: the thread of sio_server_run does all; at most 64. With more, the others read and write the connections (TLS,
+	 * compression, heartbeats are theirs too), and that thread has the handlers alone. They begin with sio_server_new.
+	 */
+	unsigned threads;
 	const char *const *cors_origins; /* "https://example.org", or "*"; none: no CORS headers */
 	size_t cors_origin_count;
 	const char *cors_methods;         /* "GET,HEAD,PUT,PATCH,POST,DELETE" */

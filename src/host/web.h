@@ -32,13 +32,13 @@ struct web_handler {
 	void (*request)(void *context, struct web_request *r);
 	/*
 	 * Appends the body of an answer that the host gives by itself (400, 408, 413, 431, 501, 503, 505); why is
-	 * one English sentence. May be NULL: then why is the body, as text/plain.
+	 * one English sentence. May be NULL: then why is the body, as text/plain. Called on any of the server's threads.
 	 */
 	void (*error_body)(void *context, int status, const char *why, struct buf *body);
 	const char *error_type; /* the Content-Type that goes with error_body */
 };
 
-/* handler is a static table. Without one, all such requests are answered 404. */
+/* handler is a static table. Without one, all such requests are answered 404. Before sio_server_listen. */
 void web_set_handler(struct sio_server *s, const struct web_handler *handler, void *context);
 
 /* The server's loop: timers, workers, posting. */
