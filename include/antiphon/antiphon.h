@@ -337,7 +337,7 @@ struct antiphon_any {
 	size_t byte_count;                  /* at most 16 */
 };
 
-/* Makes it, as the functions above do. 0 for an event that is none. */
+/* Makes it, as the functions above do. 0 for an event that is none, or without memory. */
 uint64_t antiphon_request(
 	struct antiphon *c, const struct antiphon_any *what, antiphon_done_fn *done, void *context);
 

@@ -35,12 +35,13 @@ static int fetch(struct antiphon_attempt *a)
 	snprintf(range, sizeof range, "%lld-", (long long)a->offset);
 	a->ranged = a->offset > 0;
 	if (a->ranged)
-		curl_easy_setopt(a->curl, CURLOPT_RANGE, range);
+		a->no_memory |= curl_easy_setopt(a->curl, CURLOPT_RANGE, range) != CURLE_OK;
 	int status = antiphon_transfer_perform(a);
 	return status == 206 ? 200 : status;
 }
 
-static bool hash_fits(const struct download *d)
+/* ANTIPHON_INTERNAL: it does not fit. */
+static enum antiphon_result check_hash(const struct download *d)
 {
 	struct hash_stream *h;
 	char piece[PIECE_BYTES], hex[DIGEST_HEX_BYTES];
@@ -48,14 +49,16 @@ static bool hash_fits(const struct download *d)
 	ssize_t n;
 
 	if (hash_stream_new(&h))
-		return false;
+		return ANTIPHON_NOMEM;
 	while ((n = pread(d->a.fd, piece, sizeof piece, (off_t)at)) > 0) {
 		hash_stream_add(h, (struct str){ piece, (size_t)n });
 		at += n;
 	}
 	hash_hex(hash_stream_end(h), hex);
 	hash_stream_free(h);
-	return n == 0 && memcmp(hex, d->hash, sizeof hex) == 0;
+	if (n < 0)
+		return ANTIPHON_UNAVAILABLE;
+	return memcmp(hex, d->hash, sizeof hex) == 0 ? ANTIPHON_OK : ANTIPHON_INTERNAL;
 }
 
 /* What the model knows of the track; asks for it, so that it is counted. */
@@ -104,8 +107,12 @@ static enum antiphon_result receive_file(struct download *d)
 		antiphon_transfer_result(&d->a, antiphon_transfer_insist(&d->a, fetch));
 	if (r && !d->a.wrong)
 		return r;
-	if (!r && d->a.offset == d->a.total && hash_fits(d))
+	if (!r)
+		r = d->a.offset == d->a.total ? check_hash(d) : ANTIPHON_INTERNAL;
+	if (!r)
 		return fsync(d->a.fd) == 0 ? ANTIPHON_OK : ANTIPHON_UNAVAILABLE;
+	if (r != ANTIPHON_INTERNAL)
+		return r;
 	d->a.offset = 0;
 	return ftruncate(d->a.fd, 0) == 0 ? ANTIPHON_INTERNAL : ANTIPHON_UNAVAILABLE;
 }

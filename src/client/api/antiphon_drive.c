@@ -127,7 +127,7 @@ enum antiphon_result antiphon_call(
 	uint64_t ticket = antiphon_request(c, what, keep_answer, &text);
 
 	if (!ticket)
-		return ANTIPHON_UNKNOWN_EVENT;
+		return antiphon_typed_find(what) ? ANTIPHON_NOMEM : ANTIPHON_UNKNOWN_EVENT;
 	/* Without a limit: the request has its own, and `text` must outlive it. */
 	enum antiphon_result result = antiphon_wait(c, ticket, -1);
 	if (answer)

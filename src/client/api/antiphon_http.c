@@ -49,76 +49,93 @@ static void make_url(const struct antiphon *c, const char *path, struct buf *out
 	buf_byte(out, 0);
 }
 
-static void set_body(CURL *curl, const struct call *call)
+bool antiphon_http_header(struct curl_slist **headers, const char *line)
 {
-	if (!call->json)
-		return;
-	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, call->json);
-	curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)strlen(call->json));
+	struct curl_slist *list = curl_slist_append(*headers, line);
+
+	if (list)
+		*headers = list;
+	return list != NULL;
 }
 
-static struct curl_slist *authorization(const struct antiphon *c)
+static bool authorize(const struct antiphon *c, struct curl_slist **headers)
 {
-	struct curl_slist *list = NULL;
 	struct buf line = { 0 };
 
 	if (!c->token)
-		return NULL;
+		return true;
 	buf_printf(&line, "Authorization: Bearer %s", c->token);
 	buf_byte(&line, 0);
-	if (!buf_failed(&line))
-		list = curl_slist_append(NULL, line.p);
+	bool added = !buf_failed(&line) && antiphon_http_header(headers, line.p);
 	buf_done(&line);
-	return list;
+	return added;
+}
+
+static bool set_address(const struct antiphon *c, const char *path, CURL *curl)
+{
+	struct buf url = { 0 };
+
+	make_url(c, path, &url);
+	bool set = !buf_failed(&url) && curl_easy_setopt(curl, CURLOPT_URL, url.p) == CURLE_OK;
+	buf_done(&url);
+	return set;
 }
 
 CURL *antiphon_http_open(const struct antiphon *c, const char *path, struct curl_slist **headers)
 {
 	CURL *curl = curl_easy_init();
-	struct buf url = { 0 };
 
 	*headers = NULL;
 	if (!curl)
 		return NULL;
-	make_url(c, path, &url);
-	if (buf_failed(&url) || curl_easy_setopt(curl, CURLOPT_URL, url.p) != CURLE_OK) {
-		buf_done(&url);
-		curl_easy_cleanup(curl);
-		return NULL;
-	}
-	buf_done(&url);
-	*headers = authorization(c);
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)c->connect_timeout_ms);
-	if (c->tls_ca_file)
-		curl_easy_setopt(curl, CURLOPT_CAINFO, c->tls_ca_file);
+	bool trusts = !c->tls_ca_file ||
+	              curl_easy_setopt(curl, CURLOPT_CAINFO, c->tls_ca_file) == CURLE_OK;
+	if (!trusts || !set_address(c, path, curl) || !authorize(c, headers)) {
+		curl_easy_cleanup(curl);
+		return NULL;
+	}
 	return curl;
+}
+
+/* False without memory. */
+static bool set_call(CURL *curl, const struct call *call, struct curl_slist **headers)
+{
+	if (curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, call->method) != CURLE_OK)
+		return false;
+	if (!call->json)
+		return true;
+	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, call->json);
+	curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)strlen(call->json));
+	return antiphon_http_header(headers, "Content-Type: application/json");
 }
 
 static enum err perform(const struct antiphon *c, struct call *call)
 {
 	struct curl_slist *headers;
 	CURL *curl = antiphon_http_open(c, call->path, &headers);
+	CURLcode code = CURLE_OUT_OF_MEMORY;
 	long status = 0;
 
 	if (!curl)
 		return ERR_NOMEM;
-	if (call->json)
-		headers = curl_slist_append(headers, "Content-Type: application/json");
-	curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, call->method);
+	bool set = set_call(curl, call, &headers);
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)c->request_timeout_ms);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, call);
-	set_body(curl, call);
-	bool sent = curl_easy_perform(curl) == CURLE_OK;
-	if (sent)
+	if (set)
+		code = curl_easy_perform(curl);
+	if (code == CURLE_OK)
 		curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
 	call->status = (int)status;
 	curl_slist_free_all(headers);
 	curl_easy_cleanup(curl);
-	return sent ? ERR_OK : ERR_UNAVAILABLE;
+	if (code == CURLE_OUT_OF_MEMORY || buf_failed(&call->body))
+		return ERR_NOMEM;
+	return code ? ERR_UNAVAILABLE : ERR_OK;
 }
 
 /* The status says as much as the errorCode, but for the two that share 400. */
@@ -165,6 +182,8 @@ static enum antiphon_result begin_session(
 	enum err e = form_encode(&form, in, &w, NULL);
 
 	buf_byte(&json, 0);
+	if (!e && buf_failed(&json))
+		e = ERR_NOMEM;
 	enum antiphon_result r =
 		e ? (enum antiphon_result)e : antiphon_http(c, "POST", path, json.p, &http);
 	if (!r)

@@ -148,7 +148,7 @@ static void wait_for_another_try(struct request *r, bool soon)
 static bool is_passing(enum antiphon_result result)
 {
 	return result == ANTIPHON_RATE_LIMITED || result == ANTIPHON_UNAVAILABLE ||
-	       result == ANTIPHON_TIMED_OUT;
+	       result == ANTIPHON_TIMED_OUT || result == ANTIPHON_NOMEM;
 }
 
 static void take_answer(struct request *r, const struct link_answer *a)
@@ -164,9 +164,15 @@ static void take_answer(struct request *r, const struct link_answer *a)
 			wait_for_another_try(r, a->outcome == LINK_TIMED_OUT);
 			return;
 		}
-	} else if (!read_answer(a->args, &r->arena, &f) && f.ok) {
-		finish(r, ANTIPHON_OK, STR(""), a->args);
-		return;
+	} else {
+		enum err e = read_answer(a->args, &r->arena, &f);
+		if (!e && f.ok) {
+			finish(r, ANTIPHON_OK, STR(""), a->args);
+			return;
+		}
+		if (e == ERR_NOMEM)
+			f = (struct failure){ .result = ANTIPHON_NOMEM,
+				.sentence = str_of(antiphon_result_text(ANTIPHON_NOMEM)) };
 	}
 	if (insists && is_passing(f.result) && !r->c->ending)
 		wait_for_another_try(r, true);
@@ -207,7 +213,7 @@ static void send_request(struct request *r)
 	r->flying = !e;
 	if (!e || (insists && e == ERR_UNAVAILABLE))
 		return; /* the next connection sends it */
-	if (insists && e == ERR_RATE_LIMITED)
+	if (insists && (e == ERR_RATE_LIMITED || e == ERR_NOMEM))
 		wait_for_another_try(r, true);
 	else if (e == ERR_UNAVAILABLE)
 		finish(r, ANTIPHON_UNAVAILABLE, STR("There is no connection to the server now."),
@@ -377,6 +383,11 @@ void antiphon_request_own(struct antiphon *c, enum event_id id, struct str json)
 		return; /* out of step until the next connection */
 	r->own = r->begun = true;
 	r->json = arena_dup(&r->arena, json);
+	if (json.n && !r->json.p) {
+		unlink_request(c, r);
+		free_request(r);
+		return;
+	}
 	send_request(r);
 }
 
@@ -390,6 +401,10 @@ static void load_message(void *context, int64_t number, struct str json)
 	r->stays = r->begun = true;
 	r->number = number;
 	r->json = arena_dup(&r->arena, json);
+	if (!r->json.p) {
+		unlink_request(c, r);
+		free_request(r);
+	}
 }
 
 enum err antiphon_request_load(struct antiphon *c)

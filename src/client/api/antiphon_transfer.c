@@ -81,9 +81,7 @@ void antiphon_transfer_header(struct antiphon_attempt *a, const char *name, cons
 	char line[1024];
 
 	snprintf(line, sizeof line, "%s: %s", name, value);
-	struct curl_slist *list = curl_slist_append(a->headers, line);
-	if (list)
-		a->headers = list;
+	a->no_memory |= !antiphon_http_header(&a->headers, line);
 }
 
 void antiphon_transfer_number(struct antiphon_attempt *a, const char *name, int64_t value)
@@ -110,11 +108,12 @@ static long silence_s(const struct antiphon_attempt *a)
 bool antiphon_transfer_open(struct antiphon_attempt *a, const char *method, const char *path)
 {
 	a->curl = antiphon_http_open(a->c, path, &a->headers);
+	a->no_memory |= !a->curl;
 	if (!a->curl)
 		return false;
 	a->location[0] = 0;
 	a->upload_offset = -1;
-	curl_easy_setopt(a->curl, CURLOPT_CUSTOMREQUEST, method);
+	a->no_memory |= curl_easy_setopt(a->curl, CURLOPT_CUSTOMREQUEST, method) != CURLE_OK;
 	curl_easy_setopt(a->curl, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(a->curl, CURLOPT_WRITEDATA, a);
 	curl_easy_setopt(a->curl, CURLOPT_HEADERFUNCTION, on_header);
@@ -134,11 +133,15 @@ bool antiphon_transfer_open(struct antiphon_attempt *a, const char *method, cons
 /* The status; 0: the connection was lost. */
 int antiphon_transfer_perform(struct antiphon_attempt *a)
 {
+	CURLcode code = CURLE_OUT_OF_MEMORY;
 	long status = 0;
 
 	curl_easy_setopt(a->curl, CURLOPT_HTTPHEADER, a->headers);
-	if (curl_easy_perform(a->curl) == CURLE_OK)
+	if (!a->no_memory)
+		code = curl_easy_perform(a->curl);
+	if (code == CURLE_OK)
 		curl_easy_getinfo(a->curl, CURLINFO_RESPONSE_CODE, &status);
+	a->no_memory = code == CURLE_OUT_OF_MEMORY;
 	curl_slist_free_all(a->headers);
 	curl_easy_cleanup(a->curl);
 	a->headers = NULL;
@@ -169,7 +172,7 @@ int antiphon_transfer_insist(struct antiphon_attempt *a, int (*try)(struct antip
 	for (;;) {
 		int status = try(a);
 		int64_t now = clock_monotonic_ms(&a->c->clock);
-		if (a->cancelled || a->failed || a->wrong || !is_passing(status))
+		if (a->cancelled || a->failed || a->wrong || a->no_memory || !is_passing(status))
 			return status;
 		if (a->offset > moved_to) {
 			moved_to = a->offset;
@@ -189,6 +192,8 @@ enum antiphon_result antiphon_transfer_result(const struct antiphon_attempt *a, 
 		return ANTIPHON_CONFLICT;
 	if (a->wrong)
 		return ANTIPHON_INTERNAL;
+	if (a->no_memory)
+		return ANTIPHON_NOMEM;
 	if (a->failed || status == 0)
 		return ANTIPHON_UNAVAILABLE;
 	return antiphon_http_result(status);

@@ -18,12 +18,13 @@ struct antiphon_attempt {
 	int64_t offset, total;  /* bytes that are there; all of them */
 	bool ranged;            /* not from the beginning was asked for */
 	bool cancelled, failed; /* by the program; by the disk */
+	bool no_memory;         /* which ends it: what has come so far is kept */
 	bool wrong;             /* the server sent more than the file has */
 	char location[512];     /* of the answer's headers */
 	int64_t upload_offset;  /* the same; -1: none */
 };
 
-/* Prepares a->curl for a call. False without memory. */
+/* Prepares a->curl for a call. False without memory, which a->no_memory says too, for the headers as well. */
 bool antiphon_transfer_open(struct antiphon_attempt *a, const char *method, const char *path);
 void antiphon_transfer_header(struct antiphon_attempt *a, const char *name, const char *value);
 void antiphon_transfer_number(struct antiphon_attempt *a, const char *name, int64_t value);

@@ -54,21 +54,29 @@ static void finish_any(
 	((antiphon_done_fn *)done)(context, a);
 }
 
-uint64_t antiphon_request(
-	struct antiphon *c, const struct antiphon_any *what, antiphon_done_fn *done, void *context)
+const struct event *antiphon_typed_find(const struct antiphon_any *what)
 {
 	for (int i = 0; i < NS_COUNT; i++) {
 		const struct event *row = schema_find((enum ns)i, str_of(what->event));
-		if (!row || strcmp(schema_namespace((enum ns)i), what->ns) != 0)
-			continue;
-		return antiphon_request_new(
-			c, &(struct antiphon_asked){ .id = (enum event_id)(row - schema_events),
-				   .json = str_of(what->json),
-				   .bytes = what->bytes,
-				   .byte_count = what->byte_count,
-				   .finish = finish_any,
-				   .done = (void (*)(void))done,
-				   .context = context });
+		if (row && strcmp(schema_namespace((enum ns)i), what->ns) == 0)
+			return row;
 	}
-	return 0;
+	return NULL;
+}
+
+uint64_t antiphon_request(
+	struct antiphon *c, const struct antiphon_any *what, antiphon_done_fn *done, void *context)
+{
+	const struct event *row = antiphon_typed_find(what);
+
+	if (!row)
+		return 0;
+	return antiphon_request_new(
+		c, &(struct antiphon_asked){ .id = (enum event_id)(row - schema_events),
+			   .json = str_of(what->json),
+			   .bytes = what->bytes,
+			   .byte_count = what->byte_count,
+			   .finish = finish_any,
+			   .done = (void (*)(void))done,
+			   .context = context });
 }

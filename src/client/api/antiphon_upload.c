@@ -48,7 +48,7 @@ static void add_metadata(struct buf *out, const char *key, struct str value)
 	hash_base64(out, value, BASE64_PADDED);
 }
 
-static bool describe(struct upload *u, const char *purpose, const char *group_id)
+static enum antiphon_result describe(struct upload *u, const char *purpose, const char *group_id)
 {
 	const char *slash = strrchr(u->a.t->path, '/');
 	struct buf out = { 0 };
@@ -58,11 +58,13 @@ static bool describe(struct upload *u, const char *purpose, const char *group_id
 	if (group_id)
 		add_metadata(&out, "groupId", str_of(group_id));
 	buf_byte(&out, 0);
-	bool fits = !buf_failed(&out) && out.n <= sizeof u->metadata;
-	if (fits)
+	enum antiphon_result r = buf_failed(&out)              ? ANTIPHON_NOMEM
+	                         : out.n <= sizeof u->metadata ? ANTIPHON_OK
+	                                                       : ANTIPHON_BAD_REQUEST;
+	if (!r)
 		memcpy(u->metadata, out.p, out.n);
 	buf_done(&out);
-	return fits;
+	return r;
 }
 
 /* ---- the file ---- */
@@ -168,7 +170,6 @@ static int append(struct antiphon_attempt *a)
 	antiphon_transfer_header(a, "Expect", "");
 	antiphon_transfer_number(a, "Upload-Offset", a->offset);
 	curl_easy_setopt(a->curl, CURLOPT_UPLOAD, 1L);
-	curl_easy_setopt(a->curl, CURLOPT_CUSTOMREQUEST, "PATCH");
 	curl_easy_setopt(a->curl, CURLOPT_READFUNCTION, on_read);
 	curl_easy_setopt(a->curl, CURLOPT_READDATA, a);
 	curl_easy_setopt(a->curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)(a->total - a->offset));
@@ -225,10 +226,10 @@ enum antiphon_result antiphon_upload(struct antiphon *c, const struct antiphon_t
 	if (fstat(u.a.fd, &st) == 0 && S_ISREG(st.st_mode)) {
 		(void)is_unchanged(&u);
 		u.full_path = realpath(t->path, NULL);
-		r = !u.full_path ? ANTIPHON_NOMEM
-		    : describe(&u, antiphon_upload_purpose_text(purpose), group_id)
-		            ? send_file(&u, upload_id)
-		            : ANTIPHON_BAD_REQUEST;
+		r = u.full_path ? describe(&u, antiphon_upload_purpose_text(purpose), group_id)
+		                : ANTIPHON_NOMEM;
+		if (!r)
+			r = send_file(&u, upload_id);
 	}
 	free(u.full_path);
 	close(u.a.fd);

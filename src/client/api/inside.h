@@ -98,6 +98,9 @@ void antiphon_event_done(struct antiphon *c);
 void antiphon_event_forget(struct queued *take_q); /* NULL is taken */
 const struct payload *antiphon_event_payload(enum antiphon_event event);
 
+/* antiphon_typed.c: the event's row; NULL: there is none. */
+const struct event *antiphon_typed_find(const struct antiphon_any *what);
+
 /* antiphon_request.c */
 struct antiphon_asked {
 	enum event_id id;

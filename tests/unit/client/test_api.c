@@ -128,9 +128,61 @@ static void each_allocation_may_fail(void **state)
 	assert_true(n > 80);
 }
 
+/* A client on the folder that connects and gets no answer. True when the nth allocation of its life failed. */
+static bool live_unanswered(const char *folder, int nth)
+{
+	struct antiphon_options options = { .url = "http://x", .token = "t", .folder = folder };
+	struct antiphon *c = NULL;
+
+	no_memory_begin(nth);
+	if (!antiphon_new(&options, &c)) {
+		(void)antiphon_connect(c);
+		stand_in_open(c);
+		for (size_t i = 0; i < COUNT_OF(stand_in_prelude); i++)
+			stand_in_say(c, false, str_of(stand_in_prelude[i]));
+		antiphon_process(c);
+	}
+	bool failed = no_memory_end();
+	antiphon_free(c);
+	return failed;
+}
+
+static size_t waiting_in(const char *folder)
+{
+	struct antiphon_options options = { .url = "http://x", .token = "t", .folder = folder };
+	struct antiphon *c = NULL;
+
+	assert_int_equal(antiphon_new(&options, &c), ANTIPHON_OK);
+	size_t n = antiphon_waiting_count(c);
+	antiphon_free(c);
+	return n;
+}
+
+static void a_message_that_waits_is_not_lost(void **state)
+{
+	static const struct antiphon_any message = { "/chat", "MESSAGE_SENT",
+		"{\"message\":\"m\",\"groupId\":" ID("02") "}" };
+	char folder[] = "/tmp/antiphon-api-XXXXXX";
+	struct antiphon_options options = { .url = "http://x", .token = "t", .folder = folder };
+	struct program p = { 0 };
+	int n = 0;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	assert_int_equal(antiphon_new(&options, &p.c), ANTIPHON_OK);
+	assert_true(antiphon_request(p.c, &message, on_end, &p) != 0);
+	antiphon_process(p.c);
+	antiphon_free(p.c);
+	while (live_unanswered(folder, ++n))
+		assert_int_equal(waiting_in(folder), 1);
+	assert_true(n > 40);
+	remove_folder(folder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_message_that_waits_is_not_lost),
 		cmocka_unit_test(each_allocation_may_fail),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
