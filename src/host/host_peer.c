@@ -57,7 +57,7 @@ static void begin(struct web_request *r)
 
 	if (str_starts(r->head.path, s->path))
 		web_request_begin(r, host_engine_handler(), s);
-	else if (r->head.upgrade && s->websockets && s->thread_count == 1)
+	else if (r->head.upgrade && s->websockets)
 		host_engine_bare(r);
 	else if (s->web)
 		web_request_begin(r, s->web, s->web_context);
