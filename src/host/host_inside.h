@@ -148,12 +148,12 @@ struct host_peer {
 	struct conn *conn;
 	struct host_http *http;         /* NULL: it speaks WebSocket */
 	struct engine_session *session; /* of a WebSocket */
-	bool bare;                      /* a WebSocket of sio_websocket.c's */
 	void *user;                     /* of a bare one; of one of host_late.c's, till it opens */
 	struct ws ws;
 	struct host_peer *next, *prev;
 	struct host_address *address; /* where it is counted, or NULL */
 	uint16_t pings;               /* WebSocket's, in the bytes at hand */
+	bool bare;                    /* a WebSocket of sio_websocket.c's */
 	bool throttled;               /* not read, because the first thread is behind */
 };
 

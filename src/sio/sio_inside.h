@@ -52,10 +52,11 @@ struct sio_socket {
 	struct sio_namespace *namespace;
 	struct sio_socket *next_of_client;
 	struct sio_member *rooms; /* by their next */
-	struct sio_pending *acks; /* by their next */
+	union {
+		struct sio_pending *acks;  /* by their next */
+		struct sio_parked *parked; /* while it waits: who it was before */
+	};
 	void *user;
-	struct sio_parked *
-		parked; /* while it waits: who it was before; inside `disconnected`: where it goes */
 	uint64_t handle;
 	uint64_t first_seq, last_seq; /* see struct sio_parked */
 	uint32_t index;               /* in the namespace's array */
@@ -63,10 +64,9 @@ struct sio_socket {
 	uint32_t room_count;
 	uint16_t ack_count; /* pending ones */
 	uint8_t state;
-	bool recovered;
+	bool recovered, recoverable;
 	char id[SESSION_ID_BYTES]; /* of a legacy client the session's */
 	UT_hash_handle hh;         /* by id, in the namespace */
-	size_t long_n;
 	char long_id[]; /* of a legacy client elsewhere than in "/": namespace, '#', id */
 };
 

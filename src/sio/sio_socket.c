@@ -84,7 +84,6 @@ static void legacy_id(
 	memcpy(s->long_id, n->name, n->name_n);
 	s->long_id[n->name_n] = '#';
 	memcpy(s->long_id + n->name_n + 1, s->id, SESSION_ID_BYTES);
-	s->long_n = n->name_n + 1 + SESSION_ID_BYTES;
 }
 
 /* It is whom it was before. */
@@ -206,14 +205,13 @@ void sio_socket_end(struct sio_socket *s, enum sio_reason reason)
 		end_waiting(s);
 	if (s->state == SIO_SOCKET_GONE)
 		return;
-	s->parked = is_recoverable(reason) ? sio_recovery_park(s) : NULL;
-	bury(s, s->parked != NULL);
+	s->recoverable = is_recoverable(reason) && sio_recovery_park(s);
+	bury(s, s->recoverable);
 	n->core->connected--;
 	if (n->handler->disconnected)
 		n->handler->disconnected(n->context, s, reason);
-	if (s->parked)
+	if (s->recoverable)
 		sio_recovery_set_user(n->core, s->handle, s->user);
-	s->parked = NULL;
 	sio_pending_end(s);
 	sio_room_leave_all(s);
 	namespace_remove(n, s);
@@ -241,13 +239,14 @@ static enum sio_result enter(struct sio_socket *s)
 
 	if (namespace_add(n, s))
 		return SIO_NO_MEMORY;
+	struct sio_parked *parked = TAKE(s->parked);
 	s->state = SIO_SOCKET_CONNECTED;
 	s->first_seq = s->last_seq = n->seq;
 	n->core->connected++;
 	sio_client_wait_end(s->client);
-	if (s->parked) {
-		r = sio_recovery_restore(s, s->parked);
-		sio_recovery_free(TAKE(s->parked));
+	if (parked) {
+		r = sio_recovery_restore(s, parked);
+		sio_recovery_free(parked);
 		s->recovered = true;
 	}
 	return r;
@@ -440,8 +439,10 @@ struct sio_namespace *sio_socket_namespace(const struct sio_socket *s)
 
 struct sio_str sio_socket_id(const struct sio_socket *s)
 {
-	if (s->long_n)
-		return (struct sio_str){ s->long_id, s->long_n };
+	size_t name_n = s->namespace->name_n;
+
+	if (s->client->legacy && name_n > 1)
+		return (struct sio_str){ s->long_id, name_n + 1 + SESSION_ID_BYTES };
 	return (struct sio_str){ s->id, SESSION_ID_BYTES };
 }
 
@@ -467,7 +468,7 @@ bool sio_socket_is_recovered(const struct sio_socket *s)
 
 bool sio_socket_is_recoverable(const struct sio_socket *s)
 {
-	return s->state == SIO_SOCKET_GONE && s->parked;
+	return s->state == SIO_SOCKET_GONE && s->recoverable;
 }
 
 bool sio_socket_is_polling(const struct sio_socket *s)
