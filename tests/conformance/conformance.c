@@ -224,6 +224,10 @@ int main(int argc, char **argv)
 	const struct profile *profile = NULL;
 	struct rlimit files;
 
+	if (argc == 5 && strcmp(argv[3], "--threads") == 0) {
+		argv[3] = argv[4];
+		argc--;
+	}
 	for (size_t i = 0;
 		argc >= 3 && argc <= 6 && argc != 5 && i < sizeof profiles / sizeof *profiles;
 		i++) {
@@ -231,8 +235,9 @@ int main(int argc, char **argv)
 			profile = &profiles[i];
 	}
 	if (!profile) {
-		fprintf(stderr, "usage: conformance PROFILE ADDRESS:PORT [THREADS [CERTIFICATE "
-				"KEY]], PROFILE one of");
+		fprintf(stderr,
+			"usage: conformance PROFILE ADDRESS:PORT [[--threads] THREADS [CERTIFICATE "
+			"KEY]], PROFILE one of");
 		for (size_t i = 0; i < sizeof profiles / sizeof *profiles; i++)
 			fprintf(stderr, " %s", profiles[i].name);
 		fprintf(stderr, "\n");

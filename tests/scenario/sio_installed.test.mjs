@@ -83,9 +83,14 @@ test('examples/chat.c, in under 80 lines', options, async (t) => {
   assert.ok(readFileSync(source, 'utf8').split('\n').length - 1 < 80);
   const url = await run(t, compile(source, 'chat'));
   const [a, b] = await Promise.all([connect(t, url), connect(t, url)]);
+  for (const [socket, room] of [[a, 'blue'], [b, 'red']]) { // each hears itself, so it is in
+    const echo = event(socket, 'said');
+    socket.emit('join', room);
+    socket.emit('say', room, 'hi');
+    assert.deepEqual(await echo, [socket.id, room, 'hi']);
+  }
   const said = event(b, 'said');
-  b.emit('join', 'red');
-  await new Promise((resolve) => { a.once('said', resolve); a.emit('join', 'blue'); a.emit('say', 'blue', 'hi'); });
+  a.emit('say', 'red', 'not in');
   a.emit('join', 'red');
   a.emit('say', 'red', 'hello');
   assert.deepEqual(await said, [a.id, 'red', 'hello']);
