@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * fuzz_ws - WebSocket frames in both roles. However they are cut, the messages and the fault are the same; text is UTF-8.
+ * fuzz_ws - WebSocket frames in both roles, with permessage-deflate and without. However they are cut, the messages and the fault are the same; text is UTF-8.
  *
  * Layer: tests.  Threads: one.
  */
@@ -33,12 +33,11 @@ static bool on_control(
 
 static const struct ws_sink sink = { .message = on_message, .control = on_control };
 
-static void read_all(struct str in, enum ws_role role, size_t piece, struct buf *log)
+static void read_all(struct str in, const struct ws *fresh, size_t piece, struct buf *log)
 {
 	enum ws_status fault = WS_STATUS_NONE;
-	struct ws w;
+	struct ws w = *fresh;
 
-	ws_init(&w, role, MESSAGE_MAX);
 	while (in.n && !fault) {
 		size_t n = in.n < piece ? in.n : piece;
 		char *bytes = malloc(n); /* may be changed in place */
@@ -52,20 +51,33 @@ static void read_all(struct str in, enum ws_role role, size_t piece, struct buf 
 	ws_done(&w);
 }
 
+static void reads_the_same_however_cut(struct str in, const struct ws *fresh)
+{
+	struct buf whole = { 0 };
+
+	read_all(in, fresh, in.n + 1, &whole);
+	for (size_t piece = 1; piece <= 5; piece += 2) {
+		struct buf cut = { 0 };
+		read_all(in, fresh, piece, &cut);
+		MUST(str_eq(buf_str(&whole), buf_str(&cut)));
+		buf_done(&cut);
+	}
+	buf_done(&whole);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct str in = { (const char *)data, size };
+	struct deflate *d = NULL;
 
+	MUST(deflate_new(&d) == ERR_OK);
 	for (int role = WS_SERVER; role <= WS_CLIENT; role++) {
-		struct buf whole = { 0 };
-		read_all(in, (enum ws_role)role, size ? size : 1, &whole);
-		for (size_t piece = 1; piece <= 5; piece += 2) {
-			struct buf cut = { 0 };
-			read_all(in, (enum ws_role)role, piece, &cut);
-			MUST(str_eq(buf_str(&whole), buf_str(&cut)));
-			buf_done(&cut);
-		}
-		buf_done(&whole);
+		struct ws fresh;
+		ws_init(&fresh, (enum ws_role)role, MESSAGE_MAX);
+		reads_the_same_however_cut(in, &fresh);
+		fresh.deflate = d;
+		reads_the_same_however_cut(in, &fresh);
 	}
+	deflate_free(d);
 	return 0;
 }
