@@ -169,7 +169,8 @@ size_t sio_kept_missed(const struct sio_namespace *n, const struct sio_parked *p
 {
 	size_t bytes = 0;
 
-	for (const struct sio_kept *k = n->kept_first; k; k = k->next)
+	for (const struct sio_kept *k = n->kept_first; k && bytes <= n->core->options.replay_bytes;
+		k = k->next)
 		bytes += was_for(k, p) ? k->frame->n : 0;
 	return bytes;
 }

@@ -104,7 +104,7 @@ int64_t sio_kept_due(const struct sio_namespace *n);
 /* Makes room for so many bytes more; what is dropped cannot be recovered any more. False when it cannot be. */
 bool sio_kept_make_room(struct sio_namespace *n, size_t bytes);
 
-/* Bytes of what p missed. */
+/* Bytes of what p missed; not counted on beyond replay_bytes. */
 size_t sio_kept_missed(const struct sio_namespace *n, const struct sio_parked *p);
 
 /* Sends it. */
