@@ -378,6 +378,13 @@ struct sio_emit {
 /* SIO_GONE, SIO_NO_MEMORY; SIO_TOO_LARGE for more than 10 attachments or too many pending acknowledgements (on_ack is then not called). */
 enum sio_result sio_socket_emit(struct sio_socket *s, const struct sio_emit *e);
 
+/* s is NULL for a broadcast. */
+typedef void sio_outgoing_fn(
+	void *context, struct sio_namespace *n, struct sio_socket *s, const struct sio_emit *e);
+
+/* fn sees each event that the program sends in the namespace, before it goes; it sends none itself. NULL: no more. */
+void sio_namespace_on_outgoing(struct sio_namespace *n, sio_outgoing_fn *fn, void *context);
+
 /* Who gets a broadcast. Zeroed: everybody in the namespace. A socket in several of the rooms gets it once. */
 struct sio_target {
 	const struct sio_str *rooms; /* any bytes; a socket's id is a room of its own */

@@ -82,6 +82,7 @@ enum sio_result sio_namespace_emit_with_ack(struct sio_namespace *n, const struc
 		free(b);
 		return sio_inside_result(err);
 	}
+	sio_hooks_outgoing(n, NULL, e);
 	sio_namespace_visit(n, to ? to : &everybody, ask, b);
 	frame_unref(TAKE(b->frame));
 	conclude(b);

@@ -66,6 +66,12 @@ enum sio_result sio_namespace_on(
 	return SIO_OK;
 }
 
+void sio_namespace_on_outgoing(struct sio_namespace *n, sio_outgoing_fn *fn, void *context)
+{
+	n->outgoing = fn;
+	n->outgoing_context = context;
+}
+
 void sio_hooks_event(struct sio_socket *s, const struct sio_event *event)
 {
 	struct sio_namespace *n = s->namespace;

@@ -100,6 +100,8 @@ struct sio_on;
 struct sio_namespace {
 	struct sio_core *core;
 	struct sio_use *uses;
+	sio_outgoing_fn *outgoing;
+	void *outgoing_context;
 	struct sio_on *ons;
 	struct sio_dynamic *dynamic;      /* what made it, or NULL */
 	struct sio_namespace *next_empty; /* to be looked at at the end of the turn */
@@ -206,6 +208,12 @@ void sio_excess_packet(
 	struct sio_client *c, struct str text); /* why it was refused, if by a limit */
 
 /* sio_hooks.c */
+static inline void sio_hooks_outgoing(
+	struct sio_namespace *n, struct sio_socket *s, const struct sio_emit *e)
+{
+	if (n->outgoing)
+		n->outgoing(n->outgoing_context, n, s, e);
+}
 void sio_hooks_event(struct sio_socket *s, const struct sio_event *event);
 void sio_hooks_done(struct sio_namespace *n);
 

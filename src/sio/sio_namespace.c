@@ -241,5 +241,6 @@ enum sio_result sio_namespace_emit(
 
 	if (e->on_ack)
 		return SIO_INVALID;
+	sio_hooks_outgoing(n, NULL, e);
 	return n->adapter->emit(n->adapter_context, n, e, to ? to : &everybody);
 }

@@ -392,6 +392,7 @@ enum sio_result sio_socket_emit(struct sio_socket *s, const struct sio_emit *e)
 
 	if (s->state != SIO_SOCKET_CONNECTED)
 		return SIO_GONE;
+	sio_hooks_outgoing(s->namespace, s, e);
 	if (e->is_volatile && !channel_is_writable(s->client->session))
 		return SIO_OK;
 	from.name = sio_inside_str(e->event);

@@ -53,6 +53,32 @@ static void events_pass_middlewares_to_their_functions(void **state)
 	expect_log(w, "use(out) A<41 gone(server namespace disconnect) ");
 }
 
+static void on_outgoing(
+	void *context, struct sio_namespace *n, struct sio_socket *s, const struct sio_emit *e)
+{
+	struct world *w = context;
+
+	(void)n;
+	buf_printf(&w->log, "out(%.*s %s) ", (int)e->event.n, e->event.p, s ? "one" : "all");
+}
+
+static void what_is_sent_can_be_watched(void **state)
+{
+	struct world *w = *state;
+	struct sio_emit e = { .event = TEXT("e") };
+
+	open_peer(w, 0);
+	say(w, 0, "40", false);
+	buf_clear(&w->log);
+	w->active = &w->peers[0];
+	sio_namespace_on_outgoing(w->main, on_outgoing, w);
+	assert_int_equal(sio_namespace_emit(w->main, &e, NULL), SIO_OK);
+	assert_int_equal(sio_socket_emit(w->peers[0].socket, &e), SIO_OK);
+	sio_namespace_on_outgoing(w->main, NULL, NULL);
+	assert_int_equal(sio_socket_emit(w->peers[0].socket, &e), SIO_OK);
+	expect_log(w, "out(e all) A<42[\"e\"] out(e one) A<42[\"e\"] A<42[\"e\"] ");
+}
+
 /* ---- namespaces that clients make ---- */
 
 static bool match_rooms(void *context, struct sio_str name, struct sio_str auth)
@@ -317,6 +343,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(events_pass_middlewares_to_their_functions),
+		TEST(what_is_sent_can_be_watched),
 		TEST(a_namespace_begins_with_its_first_client_and_ends_with_its_last),
 		TEST(namespaces_that_clients_make_are_bounded),
 		TEST(a_broadcast_gathers_its_answers),
