@@ -59,6 +59,7 @@ struct engine_ops {
 	/* Sends what is queued and a close frame, then ends; at once, and without, for WS_STATUS_NONE. */
 	void (*ws_close)(void *ws, enum ws_status status);
 	void (*poll_answer)(void *poll, const struct engine_answer *answer);
+	void (*ws_blame)(void *ws); /* it will be closed, for a fault of the peer's; may be NULL */
 };
 
 /* What the engine tells. bytes of a message are valid and may be changed during the call. */

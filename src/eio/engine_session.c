@@ -195,6 +195,8 @@ static void end_as(struct engine_session *s, enum engine_reason reason, enum ws_
 	HASH_DEL(e->by_id, s);
 	e->counts.sessions--;
 	e->counts.polling -= s->polling;
+	if (s->ws && e->from.ops.ws_blame && (reason == ENGINE_PARSE_ERROR || s->overflowed))
+		e->from.ops.ws_blame(s->ws);
 	if (s->ws)
 		e->from.ops.ws_close(s->ws, status);
 	s->ws = NULL;

@@ -33,6 +33,15 @@ struct host_address {
 	UT_hash_handle hh;
 };
 
+enum { HOST_BLAMED = 256 };
+
+/* An address whose connections ended by faults of theirs. */
+struct host_blame {
+	uint8_t ip[16];
+	int64_t last_ms;
+	uint32_t faults;
+};
+
 /* A block of addresses. */
 struct host_block {
 	uint8_t ip[16];
@@ -100,6 +109,7 @@ struct sio_server {
 	atomic_size_t peer_count; /* of all threads */
 	pthread_mutex_t mutex; /* of the two below, which change when a connection comes or goes */
 	struct host_address *addresses;
+	struct host_blame blamed[HOST_BLAMED];
 	uint64_t refused_addresses;
 	const struct web_handler *web;
 	void *web_context;
@@ -183,6 +193,11 @@ struct web_request {
 	struct buf fields;
 	char address_text[CONN_ADDRESS_MAX];
 };
+
+/* host_blame.c */
+void host_blame(struct host_peer *p); /* its connection ends by a fault of its own */
+bool host_blame_is_shut(
+	struct sio_server *s, const struct conn_address *a); /* counts the refusal */
 
 /* host_deflate.c */
 /* Agrees on permessage-deflate where client and options allow it; appends the answer's field. */

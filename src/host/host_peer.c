@@ -373,7 +373,7 @@ static struct host_peer *peer_new(const struct host_listener *l, const struct co
 void host_peer_accept(void *listener, int take_fd, const struct conn_address *from)
 {
 	const struct host_listener *l = listener;
-	struct host_peer *p = peer_new(l, from);
+	struct host_peer *p = host_blame_is_shut(l->server, from) ? NULL : peer_new(l, from);
 	struct host_thread *to = host_move_next(l->server);
 	struct conn *c = NULL;
 

@@ -66,6 +66,7 @@ static bool on_control(
 	struct host_peer *p = context;
 
 	if (opcode == WS_PING && ++p->pings > PINGS_PER_READ_MAX) {
+		host_blame(p);
 		host_ws_end(p, WS_STATUS_POLICY);
 		session_gone(p, false);
 	} else if (opcode == WS_PING && conn_queued(p->conn) < PONG_QUEUE_MAX)
@@ -87,6 +88,7 @@ static void on_bytes(void *context, char *bytes, size_t n)
 	enum ws_status fault = ws_feed(&p->ws, &sink, p, bytes, n);
 
 	if (fault) {
+		host_blame(p);
 		host_ws_end(p, fault);
 		session_gone(p, false);
 	}
@@ -142,10 +144,16 @@ static void ws_close(void *ws, enum ws_status status)
 	host_ws_end(p, status);
 }
 
+static void ws_blame(void *ws)
+{
+	host_blame(ws);
+}
+
 struct engine_ops host_ws_ops(void)
 {
 	return (struct engine_ops){ .ws_send = ws_send,
 		.ws_flush = ws_flush,
 		.ws_waiting = ws_waiting,
-		.ws_close = ws_close };
+		.ws_close = ws_close,
+		.ws_blame = ws_blame };
 }

@@ -283,3 +283,20 @@ test('a flood of WebSocket pings ends its own connection; a few are answered', a
   assert.equal(code, 1008);
   await must(other, 'LIST_NOTIFICATIONS', {});
 });
+
+test('an address whose connections end by faults of theirs opens no more for a while; others do', async (t) => {
+  const server = await serve(t);
+  const open = (localAddress) => new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`, { localAddress });
+  const attempt = async (localAddress) => {
+    const ws = open(localAddress);
+    const opened = new Promise((r) => { ws.once('message', () => r(true)); ws.once('error', () => r(false)); });
+    if (!await opened) return false;
+    ws.send('no packet');
+    await once(ws, 'close');
+    return true;
+  };
+  for (let i = 0; i < 8; i++) assert.equal(await attempt('127.0.0.2'), true, String(i));
+  assert.equal(await attempt('127.0.0.2'), false);
+  assert.equal(await attempt('127.0.0.3'), true);
+  for (let i = 0; i < 20; i++) assert.equal(await attempt('127.0.0.1'), true); // a proxy may stand here
+});

@@ -94,6 +94,21 @@ test('SIGTERM drains: clients are told to reconnect, what was acknowledged is th
   assert.equal((await must(again, 'GET_HISTORY', { groupId: sent.groupId })).messages[0].message, 'before the end');
 });
 
+test('SIGTERM spreads the disconnections over a time, and lets nobody new in', async (t) => {
+  const server = await serve(t, { keys: { drain_time: 20 } }); // a tenth of it
+  const { token } = await server.register('ann');
+  const sockets = await Promise.all(Array.from({ length: 60 }, () => server.connect('/chat', token)));
+  const ready = await server.api('GET', '/readyz');
+  assert.equal(ready.status, 200);
+  const times = sockets.map((s) => once(s, 'disconnect').then(() => performance.now()));
+  server.process.kill('SIGTERM');
+  await Promise.race(times);
+  await assert.rejects(server.connect('/chat', token));
+  const sorted = (await Promise.all(times)).sort((a, b) => a - b);
+  assert.ok(sorted.at(-1) - sorted[0] > 500, `all within ${Math.round(sorted.at(-1) - sorted[0])} ms`);
+  assert.deepEqual(await server.exited, { code: 0, signal: null });
+});
+
 test('the first start prints a one-time link whose account becomes admin; later ones print none', async (t) => {
   const server = await serve(t, { keys: { registration: 'closed' } });
   const code = server.adminCode;
