@@ -10,6 +10,7 @@
 #include <zlib.h>
 
 enum {
+	LEVEL = 1, /* more than twice as fast as the usual 6; JSON comes out an eighth longer */
 	MEMORY_LEVEL = 8,
 	GZIP_WINDOW = 16, /* zlib's way to say so: added to the bits */
 	WRITERS = DEFLATE_BITS_MAX - DEFLATE_BITS_MIN + 3,
@@ -45,8 +46,8 @@ static z_stream *writer(struct deflate *d, unsigned i, int window)
 {
 	z_stream *z = &d->writers[i];
 	int result = z->state ? deflateReset(z)
-	                      : deflateInit2(z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, window,
-					MEMORY_LEVEL, Z_DEFAULT_STRATEGY);
+	                      : deflateInit2(z, LEVEL, Z_DEFLATED, window, MEMORY_LEVEL,
+					Z_DEFAULT_STRATEGY);
 
 	return result == Z_OK ? z : NULL;
 }
