@@ -189,6 +189,11 @@ enum sio_limit {
 	SIO_LIMIT_ACKS,          /* 1,024 awaited from a socket */
 	SIO_LIMIT_ADDRESS,       /* max_connections_per_address */
 	SIO_LIMIT_HANDSHAKES,    /* max_handshakes_per_second */
+	SIO_LIMIT_HEADERS,       /* 16,384 bytes, 100 fields: 431 */
+	SIO_LIMIT_BODY,          /* max_http_buffer_size: 413, or 1009 of a WebSocket */
+	SIO_LIMIT_SLOWNESS,      /* 10 s for the headers (408), 60 s without a byte of a body */
+	SIO_LIMIT_PINGS,         /* 256 of WebSocket's in one read: 1008 */
+	SIO_LIMIT_FAULTS, /* 4 of an address within 10 s: it opens no connection for so long */
 	SIO_LIMIT_COUNT,
 };
 

@@ -55,7 +55,8 @@ bool host_blame_is_shut(struct sio_server *s, const struct conn_address *a)
 	bool shut = b->faults >= FAULTS_PER_ADDRESS_MAX &&
 	            memcmp(b->ip, a->ip, sizeof b->ip) == 0 &&
 	            loop_now_ms(s->loop) - b->last_ms <= FAULT_TIME_MAX;
-	s->refused_addresses += shut;
 	pthread_mutex_unlock(&s->mutex);
+	if (shut)
+		host_count(s, SIO_LIMIT_FAULTS);
 	return shut;
 }

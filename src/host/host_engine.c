@@ -264,7 +264,7 @@ static bool too_many_handshakes(struct sio_server *s, unsigned second)
 	if (atomic_fetch_add_explicit(&s->handshakes, 1, memory_order_relaxed) <
 		s->options.max_handshakes_per_second)
 		return false;
-	atomic_fetch_add_explicit(&s->refused_handshakes, 1, memory_order_relaxed);
+	host_count(s, SIO_LIMIT_HANDSHAKES);
 	return true;
 }
 

@@ -123,7 +123,7 @@ struct sio_server {
 	const struct sio_websocket_handler *websockets; /* NULL: none under other paths */
 	void *websocket_context;
 	atomic_uint handshake_second, handshakes; /* how many there were in it */
-	atomic_ulong refused_handshakes;
+	atomic_ulong exceeded[SIO_LIMIT_COUNT];   /* what is limited here; sio counts the rest */
 	atomic_bool draining;
 	atomic_bool ending; /* connections that change threads are lost */
 };
@@ -193,6 +193,11 @@ struct web_request {
 	struct buf fields;
 	char address_text[CONN_ADDRESS_MAX];
 };
+
+static inline void host_count(struct sio_server *s, enum sio_limit limit)
+{
+	atomic_fetch_add_explicit(&s->exceeded[limit], 1, memory_order_relaxed);
+}
 
 /* host_blame.c */
 void host_blame(struct host_peer *p); /* its connection ends by a fault of its own */

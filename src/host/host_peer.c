@@ -28,6 +28,8 @@ static void timed_out(void *context)
 		host_peer_wait(h, HOST_WAIT_BODY); /* it is us who do not read */
 		return;
 	}
+	if (h->wait != HOST_WAIT_REQUEST)
+		host_count(h->peer->server, SIO_LIMIT_SLOWNESS);
 	if (h->wait == HOST_WAIT_HEAD)
 		web_error(h, 408, "The header block took too long to arrive.");
 	else
@@ -116,6 +118,8 @@ static void on_error(void *context, int status, const char *why)
 	if (h->ending)
 		return;
 	host_peer_wait(h, HOST_WAIT_NOTHING);
+	if (status == 431)
+		host_count(h->peer->server, SIO_LIMIT_HEADERS);
 	if (h->current)
 		web_request_fail(h->current, status);
 	else

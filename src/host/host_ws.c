@@ -66,6 +66,7 @@ static bool on_control(
 	struct host_peer *p = context;
 
 	if (opcode == WS_PING && ++p->pings > PINGS_PER_READ_MAX) {
+		host_count(p->server, SIO_LIMIT_PINGS);
 		host_blame(p);
 		host_ws_end(p, WS_STATUS_POLICY);
 		session_gone(p, false);
@@ -88,6 +89,8 @@ static void on_bytes(void *context, char *bytes, size_t n)
 	enum ws_status fault = ws_feed(&p->ws, &sink, p, bytes, n);
 
 	if (fault) {
+		if (fault == WS_STATUS_TOO_BIG)
+			host_count(p->server, SIO_LIMIT_BODY);
 		host_blame(p);
 		host_ws_end(p, fault);
 		session_gone(p, false);

@@ -227,6 +227,8 @@ void web_request_fail(struct web_request *r, int status)
 {
 	r->failed = true;
 	r->failed_status = status;
+	if (status == 413)
+		host_count(r->server, SIO_LIMIT_BODY);
 	if (r->body == WEB_BODY_COLLECT) {
 		web_request_answer_error(r, status);
 	} else if (r->body == WEB_BODY_STREAM) {

@@ -43,7 +43,7 @@ struct conn {
 	struct conn_address peer;
 	uint8_t end;    /* enum conn_end */
 	uint8_t events; /* what libuv polls for */
-	bool dirty : 1, paused : 1, blocked : 1, closing : 1, finishing : 1, shut : 1;
+	bool dirty : 1, paused : 1, blocked : 1, closing : 1, finishing : 1, shut : 1, heavy : 1;
 };
 
 /* ---- what libuv polls for ---- */
@@ -374,12 +374,19 @@ static void read_sealed(struct conn *c, struct str bytes)
 	close_because(c, clean ? CONN_ENDED_BY_PEER : CONN_ENDED_BY_ERROR);
 }
 
-/* One read a turn, so that who sends most gets no more turns than the others. */
+/*
+ * One read a turn. Those that fill it are heavy: of them a turn serves one, and less, so that who sends much delays the
+ * others by no more than a little, however many they are.
+ */
 static void read_some(struct conn *c)
 {
+	if (c->heavy && !loop_serves_heavy(c->loop))
+		return;
+	size_t most = c->heavy ? LOOP_HEAVY_BYTES : LOOP_READ_BYTES;
 	char *p = loop_read_buffer(c->loop);
-	ssize_t n = recv(c->fd, p, LOOP_READ_BYTES, 0);
+	ssize_t n = recv(c->fd, p, most, 0);
 
+	c->heavy = n > 0 && (size_t)n == most;
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (n <= 0)

@@ -38,6 +38,8 @@ struct loop {
 	struct loop_hook *hooks;
 	char *read_buffer;
 	struct buf plain;
+	size_t heavy_turn, heavy_seen,
+		heavy_before;               /* turns with heavy ones; those of this, of the last */
 	_Atomic(struct loop_task *) posted; /* the latest first */
 };
 
@@ -49,6 +51,23 @@ uv_loop_t *loop_uv(struct loop *l)
 char *loop_read_buffer(struct loop *l)
 {
 	return l->read_buffer;
+}
+
+/* Heavy ones come in the same order each turn, by and large: so each is served when its place is due. */
+bool loop_serves_heavy(struct loop *l)
+{
+	size_t among = l->heavy_before ? l->heavy_before : 1;
+
+	return l->heavy_seen++ == l->heavy_turn % among;
+}
+
+static void end_heavy_turn(struct loop *l)
+{
+	if (l->heavy_seen == 0)
+		return;
+	l->heavy_before = l->heavy_seen;
+	l->heavy_seen = 0;
+	l->heavy_turn++;
 }
 
 struct buf *loop_plain_buffer(struct loop *l)
@@ -108,6 +127,7 @@ void loop_give_chunk(struct loop *l, struct loop_chunk *chunk)
 /* Hooks queue frames; a write may call `drained`, which may queue more, into the same list. */
 static void turn_end(struct loop *l)
 {
+	end_heavy_turn(l);
 	for (struct loop_hook *h = l->hooks, *next; h; h = next) {
 		next = h->next;
 		h->fn(h->context);

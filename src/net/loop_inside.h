@@ -13,7 +13,7 @@
 #include "net/conn.h"
 #include "net/loop.h"
 
-enum { LOOP_READ_BYTES = 65536, LOOP_CHUNK_FRAMES = 30 };
+enum { LOOP_READ_BYTES = 65536, LOOP_HEAVY_BYTES = 16384, LOOP_CHUNK_FRAMES = 30 };
 
 /* Queued frames of a connection beyond its first few; kept in a free list of the loop. */
 struct loop_chunk {
@@ -26,6 +26,9 @@ uv_loop_t *loop_uv(struct loop *l);
 
 /* The one read buffer, LOOP_READ_BYTES long. */
 char *loop_read_buffer(struct loop *l);
+
+/* Asked by each heavy connection that could be read: true for one of them a turn, each in its turn. */
+bool loop_serves_heavy(struct loop *l);
 
 /* What a TLS connection has read, while its handler looks at it. */
 struct buf *loop_plain_buffer(struct loop *l);

@@ -26,6 +26,11 @@ const char *sio_limit_text(enum sio_limit limit)
 		[SIO_LIMIT_ACKS] = "acknowledgements awaited from a socket",
 		[SIO_LIMIT_ADDRESS] = "connections of an address",
 		[SIO_LIMIT_HANDSHAKES] = "handshakes a second",
+		[SIO_LIMIT_HEADERS] = "bytes of a header block",
+		[SIO_LIMIT_BODY] = "bytes of a body or message",
+		[SIO_LIMIT_SLOWNESS] = "time for a request",
+		[SIO_LIMIT_PINGS] = "pings of a read",
+		[SIO_LIMIT_FAULTS] = "faults of an address",
 	};
 
 	assert((size_t)limit < COUNT_OF(texts));

@@ -186,3 +186,32 @@ test('drain_time: a stopping server does not wait longer for who does not read',
   assert.ok(Date.now() - from < 4000, `${Date.now() - from} ms`);
   s.destroy();
 });
+
+test('limits of HTTP and of addresses are counted by name', async (t) => {
+  const server = await serve(t, { keys: { max_payload: 10000 } });
+  const exceeded = async (limit) => Number(new RegExp(`^antiphon_limits_exceeded_total\\{limit="${limit}"\\} (\\d+)`, 'm')
+    .exec(await (await fetch(`${server.url}/metrics`)).text())[1]);
+  assert.equal((await fetch(`${server.url}/healthz`, { headers: { x: 'y'.repeat(17000) } })).status, 431);
+  assert.equal(await exceeded('bytes of a header block'), 1);
+  const opened = await fetch(`${server.url}/socket.io/?EIO=4&transport=polling`);
+  const { sid } = JSON.parse((await opened.text()).slice(1));
+  const large = await fetch(`${server.url}/socket.io/?EIO=4&transport=polling&sid=${sid}`, { method: 'POST', body: '4'.repeat(10001) });
+  assert.equal(large.status, 413);
+  assert.equal(await exceeded('bytes of a body or message'), 1);
+  const ws = await bare(server);
+  ws.send('4'.repeat(10001));
+  await ws.closed;
+  assert.equal(await exceeded('bytes of a body or message'), 2);
+  const pings = await bare(server);
+  pings._socket.write(Buffer.concat(Array(1000).fill(Buffer.from([0x89, 0x80, 0, 0, 0, 0]))));
+  await pings.closed;
+  assert.equal(await exceeded('pings of a read'), 1);
+  for (let i = 0; i < 5; i++) {
+    const from = connect({ port: Number(new URL(server.url).port), host: '127.0.0.1', localAddress: '127.0.0.2' });
+    from.on('error', () => {}).resume();
+    from.write('GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n'
+      + 'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\nxx');
+    await new Promise((r) => { from.once('close', r); });
+  }
+  assert.equal(await exceeded('faults of an address'), 1);
+});

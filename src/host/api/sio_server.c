@@ -446,8 +446,8 @@ struct sio_counts sio_server_counts(const struct sio_server *s)
 	memcpy(sum.exceeded, sio_core_exceeded(s->core), sizeof sum.exceeded);
 	sum.refused_addresses = host_proxy_refused(s);
 	sum.exceeded[SIO_LIMIT_ADDRESS] = sum.refused_addresses;
-	sum.exceeded[SIO_LIMIT_HANDSHAKES] =
-		atomic_load_explicit(&s->refused_handshakes, memory_order_relaxed);
+	for (size_t i = 0; i < SIO_LIMIT_COUNT; i++)
+		sum.exceeded[i] += atomic_load_explicit(&s->exceeded[i], memory_order_relaxed);
 	return sum;
 }
 

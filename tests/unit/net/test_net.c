@@ -476,6 +476,80 @@ static void bad_addresses_are_refused(void **state)
 	loop_free(l);
 }
 
+/* ---- who sends much ---- */
+
+enum { HEAVY = 3 };
+
+struct sender {
+	struct conn *conn;
+	int far;
+	size_t reads;
+};
+
+static void on_sent(void *context, char *p, size_t n)
+{
+	struct sender *s = context;
+
+	(void)p;
+	(void)n;
+	s->reads++;
+}
+
+static void on_sender_gone(void *context, enum conn_end end)
+{
+	(void)context;
+	(void)end;
+}
+
+/* A connection from whose other end as much comes as its buffers take, or little. */
+static void sender_open(struct loop *l, struct sender *s, bool much)
+{
+	static const struct conn_handler handler = { .bytes = on_sent, .closed = on_sender_gone };
+	static const struct conn_address nowhere = { 0 };
+	static const char bytes[4096];
+	int pair[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
+	assert_int_equal(conn_new(l, pair[0], &nowhere, &s->conn), ERR_OK);
+	conn_set_handler(s->conn, &handler, s);
+	s->far = pair[1];
+	if (!much)
+		assert_int_equal(write(s->far, "few", 3), 3);
+	while (much && write(s->far, bytes, sizeof bytes) > 0)
+		;
+}
+
+static void of_those_who_send_much_a_turn_serves_one(void **state)
+{
+	struct sender much[HEAVY] = { 0 }, little = { 0 };
+	struct loop *l = NULL;
+
+	(void)state;
+	assert_int_equal(loop_new(&l), ERR_OK);
+	for (size_t i = 0; i < HEAVY; i++)
+		sender_open(l, &much[i], true);
+	sender_open(l, &little, false);
+	loop_turn(l, 0); /* nobody is known to send much */
+	assert_int_equal(little.reads, 1);
+	for (size_t turn = 0; turn <= 2 * HEAVY; turn++) {
+		size_t reads = 0;
+		for (size_t i = 0; i < HEAVY; i++)
+			reads += much[i].reads;
+		assert_int_equal(reads, HEAVY + turn);
+		assert_int_equal(write(little.far, "few", 3), 3);
+		loop_turn(l, 0);
+		assert_int_equal(little.reads, turn + 2);
+	}
+	for (size_t i = 0; i < HEAVY; i++) {
+		assert_true(much[i].reads >= 3);
+		conn_close(much[i].conn);
+		close(much[i].far);
+	}
+	conn_close(little.conn);
+	close(little.far);
+	loop_free(l);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -488,6 +562,7 @@ int main(void)
 		cmocka_unit_test(a_file_arrives_from_its_offset),
 		cmocka_unit_test(a_file_that_became_shorter_ends_the_connection),
 		cmocka_unit_test(an_end_of_stream_is_told),
+		cmocka_unit_test(of_those_who_send_much_a_turn_serves_one),
 		cmocka_unit_test(addresses_are_read_and_written),
 		cmocka_unit_test(bad_addresses_are_refused),
 	};
