@@ -114,8 +114,10 @@ static void answer_file(struct web_request *r)
 	int fd = mkstemp(path);
 
 	unlink(path);
-	for (int i = 0; i < FILE_BYTES / 10; i++)
-		assert_int_equal(write(fd, "0123456789", 10), 10);
+	char bytes[FILE_BYTES];
+	for (size_t i = 0; i < sizeof bytes; i++)
+		bytes[i] = (char)('0' + i % 10);
+	assert_int_equal(write(fd, bytes, sizeof bytes), sizeof bytes);
 	web_request_answer_file(r, &a, fd, parts, COUNT_OF(parts));
 }
 
