@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * reference - prints a page of docs/reference from the tables: reference PAGE, or reference --list.
+ * reference - prints a page of docs/reference, or web/src/lib/protocol.ts, from the tables: reference PAGE, or
+ * reference --list.
  * A program of its own, for script/reference and tests/tree; not part of antiphond.
  *
  * Layer: app.  Threads: one.
@@ -9,6 +10,7 @@
 #include <stdio.h>
 
 #include "app/config.h"
+#include "app/typescript.h"
 #include "schema/schema.h"
 
 static const char made[] = "<!-- Made from the tables by script/reference; do not edit. -->\n\n";
@@ -239,6 +241,7 @@ static const struct {
 	{ "limits.md", limits_page },
 	{ "config.md", config_page },
 	{ "metrics.md", metrics_page },
+	{ "protocol.ts", typescript_print },
 };
 
 int main(int argc, char **argv)
