@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+//
+// App - the pages for those who are not signed in, or the shell with everything else.
+import { useEffect } from 'preact/hooks';
+import { Redirect, Route, Router, Switch, useLocation } from 'wouter-preact';
+import { useHashLocation } from 'wouter-preact/use-hash-location';
+import { Register } from '../session/Register';
+import { SignIn } from '../session/SignIn';
+import { returnTo, token } from '../session/state';
+import { Notices } from '../ui/notices';
+import { Shell } from './Shell';
+
+function SignedOut() {
+  return (
+    <Switch>
+      <Route path="/register">
+        <Register />
+      </Route>
+      <Route path="/invite/:code">{({ code }) => <Register code={code} />}</Route>
+      <Route path="/admin/:code">{({ code }) => <Register code={code} isAdmin />}</Route>
+      <Route path="/sign-in">
+        <SignIn />
+      </Route>
+      <Route>
+        <ToSignIn />
+      </Route>
+    </Switch>
+  );
+}
+
+/** To the sign-in page, and after it to where one wanted to go. */
+function ToSignIn() {
+  const [place] = useLocation();
+  if (returnTo.peek() === null && place !== '/') returnTo.value = place;
+  return <Redirect to="/sign-in" replace />;
+}
+
+/** From a page for those who are not signed in, to where one was or wanted to go. */
+function Arrived() {
+  const [place, go] = useLocation();
+  const isForSignedOut = /^\/(sign-in|register|invite|admin\/)/.test(place);
+  useEffect(() => {
+    const wanted = returnTo.peek();
+    returnTo.value = null;
+    if (wanted !== null || isForSignedOut) go(wanted ?? '/', { replace: true });
+  }, []);
+  return isForSignedOut ? null : <Shell />;
+}
+
+export function App() {
+  return (
+    <Router hook={useHashLocation}>
+      {token.value === null ? <SignedOut /> : <Arrived />}
+      <Notices />
+    </Router>
+  );
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+//
+// Shell - what stands around every page: the side with the conversations, the banner that
+// says when the server is out of reach, and the player.
+import { useEffect, useRef } from 'preact/hooks';
+import { useLocation } from 'wouter-preact';
+import { ConversationList } from '../chat/ConversationList';
+import { t } from '../i18n/i18n';
+import { PlayerBar } from '../player/PlayerBar';
+import { Banner } from './Banner';
+import { Me } from './Me';
+import { Pages } from './Pages';
+import { Places } from './Places';
+import css from './Shell.module.css';
+
+export function Shell() {
+  const [place] = useLocation();
+  const main = useRef<HTMLElement>(null);
+  const isFirst = useRef(true);
+  // After a step to another page the keyboard goes on in it, not in the link that led there.
+  useEffect(() => {
+    if (!isFirst.current && !main.current?.contains(document.activeElement)) main.current?.focus();
+    isFirst.current = false;
+  }, [place]);
+  return (
+    <div class={css.shell} data-place={place === '/' ? 'home' : 'page'}>
+      <a class={css.skip} href="#main" onClick={(e) => (e.preventDefault(), main.current?.focus())}>
+        {t().app.skip}
+      </a>
+      <aside class={css.side}>
+        <header class={css.brand}>Antiphon</header>
+        <Places />
+        <ConversationList />
+        <Me />
+      </aside>
+      <main id="main" ref={main} class={css.main} tabIndex={-1}>
+        <Banner />
+        <Pages />
+      </main>
+      <div class={css.player}>
+        <PlayerBar />
+      </div>
+    </div>
+  );
+}

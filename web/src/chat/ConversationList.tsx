@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+export function ConversationList() {
+  return <div class="page" />;
+}

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+export function Home() {
+  return <div class="page" />;
+}

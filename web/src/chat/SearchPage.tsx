@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+export function SearchPage() {
+  return <div class="page" />;
+}

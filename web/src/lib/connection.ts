@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+//
+// connection - the one connection to the server with its two namespaces: whether it stands, requests, events.
+//
+// A request waits until its namespace can be asked (/chat: after the snapshot, /music: after USER_CONNECT) and is
+// refused with `unavailable` when that or the answer takes too long. Nothing is repeated here: what must not be lost
+// is kept by who asks (chat/outbox).
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import { Manager, type Socket } from 'socket.io-client';
+import type {
+  Answer,
+  ChatEvents,
+  ChatRequests,
+  ConnectionError,
+  ErrorOccured,
+  MusicEvents,
+  MusicRequests,
+  UsersAnswer,
+} from './protocol';
+import { Refused } from './refused';
+
+export type Link = 'connecting' | 'online' | 'offline';
+
+const PATIENCE = 20_000; // how long a request waits, milliseconds
+const AGAIN = 5_000; // before a namespace that was refused for a passing reason is asked for once more
+
+const events = { chat: new EventTarget(), music: new EventTarget() };
+const ready = { chat: signal(false), music: signal(false) };
+const hasBeenOnline = signal(false);
+
+/** Whether both namespaces can be asked. `connecting` until they could for the first time. */
+export const link = computed<Link>(() => {
+  if (ready.chat.value && ready.music.value) return 'online';
+  return hasBeenOnline.value ? 'offline' : 'connecting';
+});
+
+effect(() => {
+  if (link.value === 'online') hasBeenOnline.value = true;
+});
+
+let manager: Manager | null = null;
+let sockets: { chat: Socket; music: Socket } | null = null;
+let retry: ReturnType<typeof setTimeout> | undefined;
+
+type Space = 'chat' | 'music';
+interface Spaces {
+  chat: { requests: ChatRequests; events: ChatEvents };
+  music: { requests: MusicRequests; events: MusicEvents };
+}
+
+/** Calls `take` with every event of that name; returns what ends it. */
+export function on<S extends Space, E extends keyof Spaces[S]['events'] & string>(
+  space: S,
+  event: E,
+  take: (payload: Spaces[S]['events'][E]) => void,
+): () => void {
+  const listener = (e: Event) => take((e as CustomEvent<Spaces[S]['events'][E]>).detail);
+  events[space].addEventListener(event, listener);
+  return () => events[space].removeEventListener(event, listener);
+}
+
+/** Resolves when the namespace can be asked; false when that has taken too long. */
+function until(is: ReadonlySignal<boolean>): Promise<boolean> {
+  if (is.peek()) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => done(false), PATIENCE);
+    const stop = is.subscribe((now) => {
+      if (now) queueMicrotask(() => done(true));
+    });
+    function done(inTime: boolean) {
+      clearTimeout(timer);
+      stop();
+      resolve(inTime);
+    }
+  });
+}
+
+const unreachable = () => new Refused('unavailable', 'The server cannot be reached; try again.');
+
+/** Asks, and gives the acknowledgement. Refused as the server says, or `unavailable`. */
+export async function request<S extends Space, E extends keyof Spaces[S]['requests'] & string>(
+  space: S,
+  event: E,
+  payload: Spaces[S]['requests'][E] extends { payload: infer P } ? P : never,
+): Promise<Spaces[S]['requests'][E] extends { answer: infer A } ? A : never> {
+  if (!(await until(ready[space])) || !sockets) throw unreachable();
+  return ask(sockets[space], event, payload);
+}
+
+async function ask<A>(socket: Socket, event: string, payload: unknown): Promise<A> {
+  let answer: Answer<A>;
+  try {
+    answer = (await socket.timeout(PATIENCE).emitWithAck(event, payload)) as Answer<A>;
+  } catch {
+    throw unreachable();
+  }
+  if (!answer.ok) throw new Refused(answer.error.errorCode, answer.error.errorMessage);
+  return answer;
+}
+
+/** Says something that may be lost: it is dropped unless it can go out at once. */
+export function say<E extends keyof ChatRequests>(event: E, payload: ChatRequests[E]['payload']): void {
+  if (ready.chat.peek()) sockets?.chat.volatile.emit(event, payload);
+}
+
+function relay(socket: Socket, space: Space): void {
+  socket.onAny((event: string, payload: unknown) => {
+    if (sockets?.[space] !== socket) return; // of a session that has ended
+    events[space].dispatchEvent(new CustomEvent(event, { detail: payload }));
+  });
+}
+
+/** USER_CONNECT opens /music; who is connected comes with its answer. */
+async function enter(music: Socket): Promise<void> {
+  try {
+    const { users } = await ask<UsersAnswer>(music, 'USER_CONNECT', {});
+    events.music.dispatchEvent(new CustomEvent('USER_CONNECTED', { detail: users }));
+    ready.music.value = true;
+  } catch {
+    if (music.connected) setTimeout(() => void enter(music), AGAIN);
+  }
+}
+
+// The snapshot is the first event of /chat; those who listen to it have it before anybody may ask.
+on('chat', 'DATA_RECEIVED', ({ dataType }) => {
+  if (dataType === 'snapshot') queueMicrotask(() => (ready.chat.value = sockets?.chat.connected ?? false));
+});
+
+/** Connects with a token. `expired` is called when the server no longer takes it. */
+export function open(token: string, expired: () => void): void {
+  close();
+  manager = new Manager({ reconnectionDelay: 500, reconnectionDelayMax: 5000 });
+  const auth = { token };
+  const [chat, music] = [manager.socket('/chat', { auth }), manager.socket('/music', { auth })];
+  sockets = { chat, music };
+  relay(chat, 'chat');
+  relay(music, 'music');
+  chat.on('disconnect', () => (ready.chat.value = false));
+  music.on('connect', () => void enter(music));
+  music.on('disconnect', () => (ready.music.value = false));
+  for (const socket of [chat, music]) {
+    socket.on('ERROR_OCCURED', (error: ErrorOccured) => {
+      if (error.errorCode === 'unauthorized' && error.event === null) expired();
+    });
+    socket.on('connect_error', (error: Error & { data?: ConnectionError }) => {
+      if (error.data?.errorCode === 'unauthorized') expired();
+      else if (!socket.active) retry = setTimeout(() => socket.connect(), AGAIN);
+    });
+    socket.connect();
+  }
+}
+
+/** Ends the connection; nothing is heard of it any more. */
+export function close(): void {
+  clearTimeout(retry);
+  ready.chat.value = false;
+  ready.music.value = false;
+  hasBeenOnline.value = false;
+  sockets?.chat.disconnect();
+  sockets?.music.disconnect();
+  manager?.engine.close();
+  manager = null;
+  sockets = null;
+}
+
+/** The network is back, says the browser: does not wait for the next attempt. */
+export function wake(): void {
+  if (!sockets || link.peek() === 'online') return;
+  sockets.chat.connect();
+  sockets.music.connect();
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+//
+// refused - what the server refuses a request with, or that it could not be asked.
+import { language, t } from '../i18n/i18n';
+import type { ErrorCode } from './protocol';
+
+export class Refused extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'Refused';
+  }
+}
+
+/** What to show: the server's own sentence, which is English, or that of the catalogue for its code. */
+export function sentenceOf(error: unknown): string {
+  if (!(error instanceof Refused)) return t().app.errors.internal;
+  return language.value === 'en' && error.message !== '' ? error.message : t().app.errors[error.code];
+}

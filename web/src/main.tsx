@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+import { render } from 'preact';
+import { App } from './app/App';
+import { startAppearance } from './settings/appearance';
+import { followToken } from './session/state';
+import './ui/tokens.css';
+import './ui/base.css';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('The page has no #root.');
+
+await startAppearance();
+followToken();
+render(<App />, root);

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+export function PlayerBar() {
+  return <div class="page" />;
+}

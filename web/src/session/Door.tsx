@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+//
+// Door - what the pages before the application share: its name, one form, the language.
+import type { ComponentChildren } from 'preact';
+import { language, type Language, languages, t } from '../i18n/i18n';
+import { languageChosen } from '../settings/appearance';
+import css from './Door.module.css';
+
+export function Door({
+  title,
+  about,
+  onSubmit,
+  children,
+}: {
+  title: string;
+  about: string;
+  onSubmit: () => Promise<void>;
+  children: ComponentChildren;
+}) {
+  return (
+    <main class={css.door}>
+      <form
+        class={css.form}
+        onSubmit={(e) => {
+          e.preventDefault();
+          void onSubmit();
+        }}
+      >
+        <p class={css.brand}>
+          <img src="/icon.svg" alt="" width="40" height="40" />
+          Antiphon
+        </p>
+        <h1>{title}</h1>
+        <p class="soft">{about}</p>
+        {children}
+      </form>
+      <label class={css.language}>
+        <span class="spoken">{t().app.language}</span>
+        <select
+          value={language.value}
+          onChange={(e) => {
+            languageChosen.value = e.currentTarget.value as Language;
+          }}
+        >
+          {Object.entries(languages).map(([tag, name]) => (
+            <option key={tag} value={tag}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+    </main>
+  );
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+//
+// Register - the page that makes an account: freely, with an invite, or the first one of the server.
+import { useState } from 'preact/hooks';
+import { Link } from 'wouter-preact';
+import { t } from '../i18n/i18n';
+import { Refused, sentenceOf } from '../lib/refused';
+import { Button } from '../ui/Button';
+import { Field } from '../ui/Field';
+import { useTitle } from '../ui/title';
+import { Door } from './Door';
+import { register } from './state';
+
+export function Register({ code, isAdmin = false }: { code?: string; isAdmin?: boolean }) {
+  const text = t().session;
+  const [username, setUsername] = useState('');
+  const [displayName, setDisplayName] = useState('');
+  const [password, setPassword] = useState('');
+  const [invite, setInvite] = useState(code ?? '');
+  const [problem, setProblem] = useState<{ at: 'username' | 'invite' | 'form'; text: string } | null>(null);
+  const [isBusy, setIsBusy] = useState(false);
+  useTitle(text.register);
+  const at = (field: string) => (problem?.at === field ? problem.text : null);
+  const submit = async () => {
+    setIsBusy(true);
+    setProblem(null);
+    try {
+      await register({
+        username: username.trim(),
+        password,
+        ...(displayName.trim() !== '' && { displayName: displayName.trim() }),
+        ...(invite.trim() !== '' && { invite: invite.trim() }),
+      });
+    } catch (error) {
+      const refusal = error instanceof Refused ? error.code : 'internal';
+      const where = refusal === 'conflict' ? 'username' : refusal === 'forbidden' ? 'invite' : 'form';
+      setProblem({ at: where, text: sentenceOf(error) });
+      setIsBusy(false);
+    }
+  };
+  return (
+    <Door title={text.register} about={isAdmin ? text.firstAdmin : text.welcome} onSubmit={submit}>
+      <Field
+        label={text.username}
+        hint={text.usernameHint}
+        name="username"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellcheck={false}
+        minLength={2}
+        maxLength={32}
+        required
+        value={username}
+        onValue={setUsername}
+        problem={at('username')}
+      />
+      <Field
+        label={text.displayName}
+        hint={text.displayNameHint}
+        name="name"
+        autoComplete="nickname"
+        maxLength={64}
+        value={displayName}
+        onValue={setDisplayName}
+      />
+      <Field
+        label={text.password}
+        hint={text.passwordHint}
+        name="password"
+        type="password"
+        autoComplete="new-password"
+        minLength={8}
+        maxLength={1024}
+        required
+        value={password}
+        onValue={setPassword}
+      />
+      {!isAdmin && (
+        <Field
+          label={text.invite}
+          hint={text.inviteHint}
+          name="invite"
+          autoComplete="off"
+          maxLength={128}
+          value={invite}
+          onValue={setInvite}
+          problem={at('invite')}
+        />
+      )}
+      <p role="alert">{at('form') ?? (isAdmin ? at('invite') : null)}</p>
+      <Button kind="main" type="submit" busy={isBusy}>
+        {text.register}
+      </Button>
+      <p>
+        {text.haveAccount} <Link href="/sign-in">{text.signIn}</Link>
+      </p>
+    </Door>
+  );
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+//
+// session - who is signed in on this browser, and how that begins and ends.
+import { effect, signal } from '@preact/signals';
+import * as connection from '../lib/connection';
+import { bearer, call } from '../lib/http';
+import type { RegisterAccount, SessionBegun } from '../lib/protocol';
+import { stored } from '../lib/stored';
+
+/** The bearer token; null when nobody is signed in. Other tabs of this browser follow it. */
+export const token = stored<string | null>('antiphon.token', null);
+
+/** Why one has to sign in again: the server has ended the session. */
+export const hasExpired = signal(false);
+
+/** Where to go on after signing in, as a location of the router. */
+export const returnTo = signal<string | null>(null);
+
+/** True for an account that was made on this page load: lobby then says how to begin. */
+export const isNewcomer = signal(false);
+
+function begin(begun: SessionBegun): void {
+  hasExpired.value = false;
+  token.value = begun.token;
+}
+
+export async function signIn(username: string, password: string): Promise<void> {
+  begin(await call<'sign_in'>('POST', '/api/v1/sessions', { username, password }));
+}
+
+export async function register(account: RegisterAccount): Promise<void> {
+  const begun = await call<'register_account'>('POST', '/api/v1/accounts', account);
+  isNewcomer.value = true;
+  begin(begun);
+}
+
+/** Ends the session on the server, as far as that can be reached, and here. */
+export async function signOut(): Promise<void> {
+  await call<'end_session'>('DELETE', '/api/v1/sessions/:id', { id: 'current' }).catch(() => undefined);
+  returnTo.value = null;
+  token.value = null;
+}
+
+function expired(): void {
+  if (token.peek() === null) return;
+  returnTo.value = location.hash.slice(1);
+  hasExpired.value = true;
+  token.value = null;
+}
+
+/** Follows the token: connects when there is one, ends the connection when there is none. */
+export function followToken(): void {
+  bearer.expired = expired;
+  effect(() => {
+    bearer.token = token.value;
+    if (token.value === null) connection.close();
+    else connection.open(token.value, expired);
+  });
+  globalThis.addEventListener('online', connection.wake);
+}

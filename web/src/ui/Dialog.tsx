@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+//
+// Dialog - a modal dialog by the browser's own: it keeps the focus within, ends by Escape and gives the focus back.
+import { X } from 'lucide-preact';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { t } from '../i18n/i18n';
+import { Button, IconButton } from './Button';
+import css from './Dialog.module.css';
+
+export function Dialog({
+  title,
+  onClose,
+  children,
+  wide = false,
+}: {
+  title: string;
+  onClose: () => void;
+  children: ComponentChildren;
+  wide?: boolean;
+}) {
+  const frame = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => {
+    const dialog = frame.current;
+    const before = document.activeElement;
+    dialog?.showModal();
+    return () => {
+      dialog?.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={frame}
+      class={wide ? `${css.dialog} ${css.wide}` : css.dialog}
+      aria-labelledby={heading}
+      onCancel={(e) => {
+        e.preventDefault();
+        onClose();
+      }}
+      onMouseDown={(e) => e.target === frame.current && onClose()}
+    >
+      <div class={css.sheet}>
+        <header class={css.head}>
+          <h2 id={heading}>{title}</h2>
+          <IconButton label={t().app.close} onClick={onClose}>
+            <X size={20} aria-hidden />
+          </IconButton>
+        </header>
+        {children}
+      </div>
+    </dialog>
+  );
+}
+
+/** Asks before something that cannot be taken back. */
+export function Confirm({
+  title,
+  text,
+  action,
+  onYes,
+  onClose,
+}: {
+  title: string;
+  text: string;
+  /** What the button that does it says. */
+  action: string;
+  onYes: () => void;
+  onClose: () => void;
+}) {
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <p>{text}</p>
+      <footer class={css.foot}>
+        <Button onClick={onClose}>{t().app.cancel}</Button>
+        <Button
+          kind="danger"
+          onClick={() => {
+            onClose();
+            onYes();
+          }}
+        >
+          {action}
+        </Button>
+      </footer>
+    </Dialog>
+  );
+}
