@@ -30,6 +30,7 @@ enum { WORKERS = 2, DRAIN_LOOK_MS = 20 };
 
 struct app {
 	const struct config *config;
+	const struct web_files *web;
 	struct log log;
 	struct clock clock;
 	struct rng rng;
@@ -212,7 +213,8 @@ static enum err open_http(struct app *a)
 		.clock = a->clock,
 		.rng = a->rng,
 		.log = &a->log,
-		.url_key = a->url_key };
+		.url_key = a->url_key,
+		.web = a->web };
 
 	return http_api_new(&o, &a->http);
 }
@@ -352,13 +354,14 @@ static void close_parts(struct app *a)
 	trace_free(a->trace);
 }
 
-enum err app_run(const struct config *config)
+enum err app_run(const struct config *config, const struct web_files *web)
 {
 	struct app *a = calloc(1, sizeof *a);
 
 	if (!a)
 		return ERR_NOMEM;
 	a->config = config;
+	a->web = web;
 	a->log = (struct log){ config->log_level, config->log_format };
 	a->clock = clock_system();
 	a->rng = rng_system();

@@ -8,12 +8,14 @@
 #define APP_APP_H
 
 #include "app/config.h"
+#include "app/web/web_files.h"
 
 /*
  * Runs until SIGTERM or SIGINT, then drains. What is wrong is told on standard error, once. The result is
  * for the exit code: ERR_OK, ERR_CONFLICT (another process has the data folder or the address), ERR_UNAVAILABLE
  * (the system does not let us), ERR_BAD_REQUEST (an address that is none), ERR_NOMEM.
+ * web: what is served to browsers.
  */
-NODISCARD enum err app_run(const struct config *config);
+NODISCARD enum err app_run(const struct config *config, const struct web_files *web);
 
 #endif

@@ -60,7 +60,7 @@ static int run(const struct config *config, enum command command)
 	case COMMAND_RUN:
 		break;
 	}
-	return exit_code(app_run(config));
+	return exit_code(app_run(config, &web_files));
 }
 
 int main(int argc, char **argv)

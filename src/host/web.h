@@ -90,7 +90,8 @@ struct web_answer {
 		*headers; /* without Content-Length, Date, Connection; values without CR and LF */
 	size_t header_count;
 	struct str body; /* copied; for answer_file what follows the last segment */
-	bool close;      /* end the connection behind it */
+	bool is_constant; /* the body lives as long as the program: sent from where it is; not for answer_file */
+	bool close; /* end the connection behind it */
 };
 
 /* Answers; r is gone. To HEAD the same head goes out, without the body. 204 and 304 have none. */

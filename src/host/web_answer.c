@@ -79,22 +79,34 @@ void web_request_upgraded(struct web_request *r)
 		web_request_free(r);
 }
 
-/* Queues the head, and the body behind it in the same frame. */
-static void answer(
-	struct web_request *r, int status, struct str fields, struct str body, bool close)
+/* A body that need not be copied; a connection without memory for its frame is closed. */
+static void send_constant(struct web_request *r, struct str body)
+{
+	CLEANUP(frame_unref_at_end) struct frame *f = NULL;
+
+	if (frame_of_constant(loop_frames(r->server->loop), body, &f))
+		conn_close(r->http->peer->conn);
+	else
+		conn_send(r->http->peer->conn, f);
+}
+
+/* Queues the head, and the body behind it: in the same frame, or from where it is. */
+static void answer(struct web_request *r, const struct web_answer *a, struct str fields)
 {
 	CLEANUP(buf_done) struct buf b = { 0 };
-	bool bare = http_response_is_bare(status) || r->head.method == HTTP_HEAD_HEAD;
+	bool bare = http_response_is_bare(a->status) || r->head.method == HTTP_HEAD_HEAD;
+	bool close = a->close || must_close(r);
 
-	close = close || must_close(r);
 	if (r->http) {
-		put_head(&b, status, fields, body.n, close);
-		if (!bare)
-			buf_append(&b, body);
+		put_head(&b, a->status, fields, a->body.n, close);
+		if (!bare && !a->is_constant)
+			buf_append(&b, a->body);
 		if (buf_failed(&b))
 			conn_close(r->http->peer->conn);
 		else
 			conn_send_copy(r->http->peer->conn, buf_str(&b));
+		if (!bare && a->is_constant)
+			send_constant(r, a->body);
 	}
 	conclude(r, close);
 }
@@ -102,7 +114,7 @@ static void answer(
 void web_request_answer_fields(
 	struct web_request *r, int status, struct str fields, struct str body)
 {
-	answer(r, status, fields, body, false);
+	answer(r, &(struct web_answer){ .status = status, .body = body }, fields);
 }
 
 void web_request_answer(struct web_request *r, const struct web_answer *a)
@@ -110,7 +122,9 @@ void web_request_answer(struct web_request *r, const struct web_answer *a)
 	CLEANUP(buf_done) struct buf fields = { 0 };
 
 	put_fields(&fields, a);
-	answer(r, a->status, buf_str(&fields), a->body, a->close || buf_failed(&fields));
+	struct web_answer whole = *a;
+	whole.close = a->close || buf_failed(&fields);
+	answer(r, &whole, buf_str(&fields));
 }
 
 /* The body of an answer of ours, and the field that says its type. */
@@ -136,7 +150,9 @@ void web_request_answer_error(struct web_request *r, int status)
 	                                  : "The body is malformed.";
 
 	error_body(r->server, status ? status : 400, why, &fields, &body);
-	answer(r, status ? status : 400, buf_str(&fields), buf_str(&body), true);
+	struct web_answer a = { .status = status ? status : 400, .close = true };
+	a.body = buf_str(&body);
+	answer(r, &a, buf_str(&fields));
 }
 
 void web_error(struct host_http *h, int status, const char *why)

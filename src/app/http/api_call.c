@@ -209,6 +209,16 @@ void api_call_answer(struct api_call *c, int status, const char *type, struct st
 	call_free(c);
 }
 
+void api_call_answer_constant(struct api_call *c, const char *type, struct str body)
+{
+	struct web_answer a = dress(c, 200, type);
+
+	a.body = body;
+	a.is_constant = true;
+	web_request_answer(c->request, &a);
+	call_free(c);
+}
+
 void api_call_answer_file(struct api_call *c, int status, const struct api_call_file *file)
 {
 	struct web_answer a = dress(c, status, NULL);

@@ -75,6 +75,9 @@ void api_call_number(struct api_call *c, struct str name, int64_t value);
 /* Answers with a body of the given type (NULL: none), and frees the call. */
 void api_call_answer(struct api_call *c, int status, const char *type, struct str body);
 
+/* Answers 200 with a body that lives as long as the program, and frees the call. */
+void api_call_answer_constant(struct api_call *c, const char *type, struct str body);
+
 /* Answers with a problem document. status: 0 for the error's own; sentence: NULL for err_doc's. */
 void api_call_fail(struct api_call *c, enum err e, int status, const char *sentence);
 
@@ -103,6 +106,7 @@ void api_json_begin(struct api_call *c, struct str body);
 void api_upload_begin(struct api_call *c);
 void api_download_begin(struct api_call *c);
 void api_status_begin(struct api_call *c);
+void api_web_begin(struct api_call *c);
 
 /* Appends Prometheus' text. */
 void api_metrics_write(const struct http_api *api, struct buf *out);

@@ -62,6 +62,8 @@ static void on_request(void *context, struct web_request *r)
 		api_upload_begin(c);
 	else if (schema_routes[route].who == ROUTE_BEARER_OR_URL)
 		api_download_begin(c);
+	else if (route >= ROUTE_ID_web_page)
+		api_web_begin(c);
 	else
 		api_status_begin(c);
 }

@@ -11,6 +11,7 @@
 
 #include "accounts/attempts.h"
 #include "app/config.h"
+#include "app/web/web_files.h"
 #include "base/clock.h"
 #include "base/rng.h"
 #include "dispatch/dispatch.h"
@@ -32,6 +33,7 @@ struct http_api_options {
 	struct rng rng;
 	const struct log *log;
 	struct digest url_key;
+	const struct web_files *web;
 };
 
 /* Sets the handler of the server's HTTP requests, sweeps what has expired now and every few minutes. ERR_NOMEM. */

@@ -93,7 +93,7 @@ static bool matches(struct str pattern, struct str path, struct str *id)
 {
 	struct str found = { NULL, 0 };
 
-	if (path.n && path.p[path.n - 1] == '/') /* another address than the one without */
+	if (path.n > 1 && path.p[path.n - 1] == '/') /* another address than the one without */
 		return false;
 	while (pattern.n && path.n) {
 		struct str want = segment(&pattern), got = segment(&path);

@@ -93,6 +93,22 @@ enum err frame_of(struct frame_pool *pool, struct str s, struct frame **out)
 	return ERR_OK;
 }
 
+enum err frame_of_constant(struct frame_pool *pool, struct str s, struct frame **out)
+{
+	struct frame *f;
+
+	if (s.n > FRAME_BYTES_MAX)
+		return ERR_TOO_LARGE;
+	enum err e = frame_new(pool, 0, &f);
+	if (e)
+		return e;
+	memcpy(&f->p, &s.p,
+		sizeof s.p); /* nobody writes there: a frame that was handed on never changes */
+	f->n = (uint32_t)s.n;
+	*out = f;
+	return ERR_OK;
+}
+
 struct frame *frame_in_form(struct frame *f, unsigned form)
 {
 	while (f && f->form != form)

@@ -35,7 +35,7 @@ struct frame {
 	uint32_t refs;
 	uint32_t n, cap; /* bytes used, bytes there */
 	uint8_t form;    /* enum frame_form */
-	char *p;         /* bytes, or, of a loan, those of the frame that is lent */
+	char *p; /* bytes, or, of a loan, those of the frame that is lent; or constant ones */
 	char bytes[];
 };
 
@@ -49,6 +49,12 @@ NODISCARD enum err frame_new(struct frame_pool *pool, size_t cap, struct frame *
 
 /* A frame that holds a copy of s. */
 NODISCARD enum err frame_of(struct frame_pool *pool, struct str s, struct frame **out);
+
+/*
+ * A frame of bytes that live as long as the program: not copied. Nothing is put into it. ERR_NOMEM,
+ * ERR_TOO_LARGE beyond 1 GiB.
+ */
+NODISCARD enum err frame_of_constant(struct frame_pool *pool, struct str s, struct frame **out);
 
 /* f in that form, borrowed from it, or NULL when it was not made. */
 struct frame *frame_in_form(struct frame *f, unsigned form);

@@ -124,6 +124,23 @@ static void settled_loans_are_lent_again(void **state)
 	frame_unref(w->f);
 }
 
+static void a_constant_frame_is_not_copied_and_its_struct_is_used_again(void **state)
+{
+	static const char bytes[] = "bytes of the program";
+	struct world *w = *state;
+	struct frame *f, *next;
+
+	frame_unref(w->f);
+	frame_settle(w->loan);
+	assert_int_equal(frame_of_constant(w->home, str_of(bytes), &f), ERR_OK);
+	assert_ptr_equal(f->p, bytes);
+	frame_unref(f);
+	assert_int_equal(frame_of(w->home, STR("others"), &next), ERR_OK);
+	assert_ptr_not_equal(next->p, bytes);
+	assert_memory_equal(bytes, "bytes of the program", sizeof bytes);
+	frame_unref(next);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -134,6 +151,8 @@ int main(void)
 			the_other_forms_of_a_loan_stay_with_the_guest, lend, end),
 		cmocka_unit_test_setup_teardown(a_loan_that_never_landed_is_settled_too, lend, end),
 		cmocka_unit_test_setup_teardown(settled_loans_are_lent_again, lend, end),
+		cmocka_unit_test_setup_teardown(
+			a_constant_frame_is_not_copied_and_its_struct_is_used_again, lend, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1419,6 +1419,9 @@ export const ROUTES = {
   metrics: { method: 'GET', path: '/metrics' },
   asyncapi: { method: 'GET', path: '/asyncapi.json' },
   openapi: { method: 'GET', path: '/openapi.json' },
+  web_page: { method: 'GET', path: '/' },
+  web_asset: { method: 'GET', path: '/assets/:id' },
+  web_file: { method: 'GET', path: '/:id' },
 } as const;
 
 export interface Routes {
@@ -1468,4 +1471,10 @@ export interface Routes {
   asyncapi: { method: 'GET'; path: '/asyncapi.json'; payload: Empty; answer: Empty };
   /** This table, as an OpenAPI 3.1 document. */
   openapi: { method: 'GET'; path: '/openapi.json'; payload: Empty; answer: Empty };
+  /** The web application's page. */
+  web_page: { method: 'GET'; path: '/'; payload: Empty; answer: Empty };
+  /** A file of the web application that never changes: its name holds a hash. */
+  web_asset: { method: 'GET'; path: '/assets/:id'; payload: Empty; answer: Empty };
+  /** Another file of the web application: manifest, service worker, icons. */
+  web_file: { method: 'GET'; path: '/:id'; payload: Empty; answer: Empty };
 }
