@@ -93,7 +93,9 @@ function pack() {
 function sources() {
   const inside = (folder) =>
     readdirSync(folder, { withFileTypes: true, recursive: false }).flatMap((entry) =>
-      entry.isDirectory() ? [join(folder, entry.name), ...inside(join(folder, entry.name))] : [join(folder, entry.name)],
+      entry.isDirectory()
+        ? [join(folder, entry.name), ...inside(join(folder, entry.name))]
+        : [join(folder, entry.name)],
     );
   const top = readdirSync(web, { withFileTypes: true }).filter((entry) => entry.isFile());
   const folders = ['src', 'public'].map((name) => join(web, name));
