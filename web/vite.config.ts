@@ -1,10 +1,49 @@
 // SPDX-License-Identifier: MIT
+import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { build, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 // `npm run dev` serves the page and passes everything else on to an antiphond, by default on its default port.
 const server = process.env['ANTIPHON_URL'] ?? 'http://127.0.0.1:3000';
 
+/** Builds the service worker after everything else, since it names every file there is. */
+function serviceWorker(): Plugin {
+  let outDir = '';
+  let shell: string[] = [];
+  return {
+    name: 'service-worker',
+    apply: 'build',
+    configResolved: (config) => void (outDir = config.build.outDir),
+    generateBundle(_, bundle) {
+      const built = Object.keys(bundle).filter((name) => name !== 'index.html');
+      shell = [...built, ...readdirSync('public')].map((name) => `/${name}`).sort();
+    },
+    async closeBundle() {
+      if (shell.length === 0) return; // the build has failed
+      await build({
+        configFile: false,
+        publicDir: false,
+        logLevel: 'warn',
+        define: {
+          SHELL: JSON.stringify(shell),
+          VERSION: JSON.stringify(createHash('sha256').update(shell.join()).digest('hex').slice(0, 16)),
+        },
+        build: {
+          outDir,
+          emptyOutDir: false,
+          rollupOptions: {
+            input: 'src/worker/service-worker.ts',
+            output: { entryFileNames: 'service-worker.js', format: 'iife' },
+          },
+        },
+      });
+    },
+  };
+}
+
 export default defineConfig({
+  plugins: [serviceWorker()],
   build: {
     target: ['chrome123', 'firefox121', 'safari17.5'],
     modulePreload: { polyfill: false },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { render } from 'preact';
 import { App } from './app/App';
+import { registerServiceWorker } from './app/installed';
 import { startAppearance } from './settings/appearance';
 import { followToken } from './session/state';
 import './ui/tokens.css';
@@ -11,4 +12,5 @@ if (!root) throw new Error('The page has no #root.');
 
 await startAppearance();
 followToken();
+registerServiceWorker();
 render(<App />, root);

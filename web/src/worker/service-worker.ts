@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+//
+// service-worker - keeps the application's files, so that it opens without the server; what is waiting to be sent is
+// in the page's own outbox. Nothing of /api, nothing of /socket.io and no media is kept or even looked at.
+export {};
+declare const self: ServiceWorkerGlobalScope;
+/** Every built file; put in by vite.config.ts. */
+declare const SHELL: readonly string[];
+/** Differs when any file does. */
+declare const VERSION: string;
+
+const shell = `shell-${VERSION}`;
+
+async function install(): Promise<void> {
+  const cache = await caches.open(shell);
+  await cache.addAll(['/', ...SHELL]);
+  await self.skipWaiting();
+}
+
+async function activate(): Promise<void> {
+  for (const name of await caches.keys()) if (name !== shell) await caches.delete(name);
+  await self.clients.claim();
+}
+
+/** The page itself comes from the server while that answers; files with a hash in their name never change. */
+async function answer(request: Request): Promise<Response> {
+  const cache = await caches.open(shell);
+  if (request.mode === 'navigate')
+    return fetch(request).catch(async () => (await cache.match('/')) ?? Response.error());
+  return (await cache.match(request)) ?? fetch(request);
+}
+
+self.addEventListener('install', (event) => event.waitUntil(install()));
+self.addEventListener('activate', (event) => event.waitUntil(activate()));
+self.addEventListener('fetch', (event) => {
+  const { pathname, origin } = new URL(event.request.url);
+  const isOurs = origin === self.location.origin && (pathname === '/' || SHELL.includes(pathname));
+  if (isOurs && event.request.method === 'GET') event.respondWith(answer(event.request));
+});
