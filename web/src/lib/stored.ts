@@ -26,7 +26,8 @@ export function stored<T>(name: string, otherwise: T): Signal<T> {
     }
   });
   // Another tab of the same browser has changed it.
-  globalThis.addEventListener('storage', (e) => {
+  if (typeof window === 'undefined') return kept; // in tests
+  window.addEventListener('storage', (e) => {
     if (e.key === name) kept.value = read(name, otherwise);
   });
   return kept;
