@@ -63,8 +63,8 @@ const char *sio_result_text(enum sio_result result);
 enum sio_parser {
 	SIO_PARSER_JSON, /* Socket.IO's own */
 	/*
-	 * socket.io-msgpack-parser's; programs see JSON and attachments all the same. What is sent must not hold NUL
-	 * or unpaired surrogates (SIO_INVALID).
+	 * socket.io-msgpack-parser's; programs see JSON and attachments all the same. What is sent must not hold unpaired
+	 * surrogates, nor an object's key NUL (SIO_INVALID).
 	 */
 	SIO_PARSER_MSGPACK,
 };
@@ -72,12 +72,16 @@ enum sio_parser {
 /* The names and defaults are Socket.IO's where it has the option. Times are milliseconds, sizes bytes. */
 struct sio_options {
 	const char *path;        /* "/socket.io/": requests whose path begins with it are ours */
+	bool add_trailing_slash; /* true: with or without one in `path`; false: the path without slash */
 	int64_t ping_interval;   /* 25000 */
 	int64_t ping_timeout;    /* 20000 */
 	int64_t upgrade_timeout; /* 10000 */
 	int64_t connect_timeout; /* 45000: a connection that joined no namespace by then is closed */
-	uint32_t max_http_buffer_size;           /* 1000000: a POST body, or a WebSocket message */
-	enum sio_parser parser;                  /* SIO_PARSER_JSON */
+	uint32_t max_http_buffer_size; /* 1000000: a POST body, or a WebSocket message */
+	enum sio_parser parser;        /* SIO_PARSER_JSON */
+	/* None: an Engine.IO message that each connection gets right behind `open`; its bytes are copied. */
+	struct sio_str initial_packet;
+	bool initial_packet_is_binary;           /* false: UTF-8 */
 	bool polling, websocket, allow_upgrades; /* true: which transports there are */
 	bool allow_eio3; /* false: clients of Socket.IO 2 (Engine.IO 3) are served too */
 	bool per_message_deflate; /* false: WebSocket messages are compressed for clients that offer it (RFC 7692) */
@@ -224,6 +228,22 @@ struct sio_handshake {
 	bool secure;     /* as far as a trusted proxy says */
 };
 
+/* Why a request was refused. */
+struct sio_connection_error {
+	int code;               /* Engine.IO's, 0 to 5; -1: none of them, `status` says it */
+	int status;             /* of the answer */
+	struct sio_str message; /* that the client gets, as "Session ID unknown" */
+	/*
+	 * A word more: UNKNOWN_TRANSPORT, UNKNOWN_SESSION, BAD_HANDSHAKE_METHOD, INVALID_ORIGIN, TRANSPORT_MISMATCH,
+	 * PROTOCOL_MISMATCH, TRANSPORT_HANDSHAKE_ERROR, ID_GENERATION_ERROR, FORBIDDEN, UNSUPPORTED_PROTOCOL_VERSION,
+	 * LIMIT_EXCEEDED, SERVER_DRAINING, NO_MEMORY.
+	 */
+	const char *context;
+	enum sio_limit limit; /* which was exceeded */
+};
+
+enum { SIO_ID_BYTES = 20 };
+
 /* Any of them may be NULL. r is valid until it has been answered, allowed or refused. */
 struct sio_request_handler {
 	/* Each request, before anything else looks at it. False: it was answered, by sio_request_answer, now. */
@@ -233,7 +253,22 @@ struct sio_request_handler {
 	 * sio_request_refuse; also when the client has gone meanwhile.
 	 */
 	void (*allow)(void *context, struct sio_request *r);
-	/* Each request outside of the path, but WebSockets: to be answered by sio_request_answer, now or later. NULL: 404. */
+	/*
+	 * Fills in the id of the session that r, allowed, opens: SIO_ID_BYTES of A-Z a-z 0-9 - _ that nobody can guess. With more
+	 * than one thread the first is replaced by its thread's. False, other characters, an id that is in use: r is
+	 * refused, 400 with code 3. NULL: 120 random bits.
+	 */
+	bool (*generate_id)(void *context, struct sio_request *r, char *id);
+	/*
+	 * The server refused r, or you did; it answers it, and r can be asked about until this returns. What ends before the whole
+	 * head of a request has come is counted alone (sio_server_counts).
+	 */
+	void (*connection_error)(
+		void *context, struct sio_request *r, const struct sio_connection_error *e);
+	/*
+	 * Each request outside of the path, but WebSockets that sio_engine.h has a handler for: to be answered by sio_request_answer,
+	 * now or later. NULL: 404. Other upgrades end with the answer: Node's destroyUpgrade, without its second of waiting.
+	 */
 	void (*other)(void *context, struct sio_request *r);
 	/* Adds fields to the answer that opens a connection; to each answer. */
 	void (*initial_headers)(void *context, struct sio_request *r, struct sio_headers *h);
@@ -299,6 +334,13 @@ enum sio_reason {
 /* Socket.IO's name for it, as "transport close". Never NULL. */
 const char *sio_reason_text(enum sio_reason reason);
 
+enum sio_room_event {
+	SIO_ROOM_CREATED, /* and then joined, by its first socket */
+	SIO_ROOM_JOINED,
+	SIO_ROOM_LEFT,
+	SIO_ROOM_DELETED, /* its last socket has left */
+};
+
 /* Any of them may be NULL. */
 struct sio_namespace_handler {
 	/*
@@ -316,6 +358,14 @@ struct sio_namespace_handler {
 	 * program's again. Between the two calls sio_server_find does not find it.
 	 */
 	void (*expired)(void *context, void *user);
+	/* Of sio_server_of_dynamic: n was made for the client that connects next. Here it gets its sio_namespace_use and _on. */
+	void (*created)(void *context, struct sio_namespace *n);
+	/*
+	 * What Node's adapters tell of rooms, but of each socket's own. s joins or leaves it; inside, it joins and ends
+	 * nothing. Behind `disconnected` it leaves all.
+	 */
+	void (*room)(void *context, enum sio_room_event event, struct sio_str room,
+		struct sio_socket *s);
 };
 
 /*
@@ -373,14 +423,18 @@ typedef void sio_ack_fn(
 struct sio_emit {
 	struct sio_str event; /* UTF-8 */
 	struct sio_args args;
-	bool is_volatile; /* dropped when the client cannot take it at once */
+	bool is_volatile;  /* dropped when the client cannot take it at once */
+	bool uncompressed; /* compress(false): it goes as it is where others are compressed */
 	sio_ack_fn *
 		on_ack; /* sio_socket_emit alone: called once; NULL: no acknowledgement is asked for */
 	void *ack_context;
 	int64_t ack_timeout; /* ms; 0: none, until the socket goes */
 };
 
-/* SIO_GONE, SIO_NO_MEMORY; SIO_TOO_LARGE for more than 10 attachments or too many pending acknowledgements (on_ack is then not called). */
+/*
+ * SIO_GONE, SIO_NO_MEMORY; SIO_TOO_LARGE for more than 10 attachments or too many pending acknowledgements; SIO_INVALID for
+ * a name that clients take for a fault, as "connect". on_ack is then not called.
+ */
 enum sio_result sio_socket_emit(struct sio_socket *s, const struct sio_emit *e);
 
 /* s is NULL for a broadcast. */
@@ -399,7 +453,7 @@ struct sio_target {
 	uint64_t except_socket; /* its handle; 0: nobody */
 };
 
-/* Encodes once, whoever gets it. SIO_NO_MEMORY, SIO_TOO_LARGE; SIO_INVALID with on_ack. */
+/* Encodes once, whoever gets it. As sio_socket_emit; SIO_INVALID with on_ack. */
 enum sio_result sio_namespace_emit(
 	struct sio_namespace *n, const struct sio_emit *e, const struct sio_target *to);
 
@@ -438,7 +492,7 @@ enum sio_result sio_namespace_sockets_leave(
 	struct sio_namespace *n, const struct sio_target *to, struct sio_str room);
 
 /*
- * All of them are disconnected, also from coming back when they were lost. close: by sio_socket_close_connection,
+ * All of them are disconnected, also from coming back when they were lost. close: by sio_socket_disconnect_all,
  * else by sio_socket_disconnect. SIO_NO_MEMORY.
  */
 enum sio_result sio_namespace_disconnect_sockets(
@@ -462,6 +516,9 @@ enum sio_result sio_socket_refuse(
 
 /* Sends packet 41 and leaves the namespace: clients do not reconnect by themselves. `disconnected` is called now. */
 void sio_socket_disconnect(struct sio_socket *s);
+
+/* The same for all namespaces of its connection, which then ends: Node's disconnect(true). s may be waiting. */
+void sio_socket_disconnect_all(struct sio_socket *s);
 
 /* Closes the connection under it, without packet 41: clients reconnect. `disconnected` is called now ("forced close"), for all its namespaces. */
 void sio_socket_close_connection(struct sio_socket *s);
@@ -497,6 +554,10 @@ bool sio_socket_is_recovered(const struct sio_socket *s);
 enum sio_result sio_socket_join(struct sio_socket *s, struct sio_str room);
 void sio_socket_leave(struct sio_socket *s, struct sio_str room);
 bool sio_socket_is_in(const struct sio_socket *s, struct sio_str room);
+
+/* Calls fn for each room that it is in, its own first; fn joins and leaves none. */
+void sio_socket_each_room(
+	const struct sio_socket *s, void (*fn)(void *context, struct sio_str room), void *context);
 
 /* The request that opened its connection. */
 struct sio_handshake sio_socket_handshake(const struct sio_socket *s);

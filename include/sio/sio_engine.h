@@ -43,8 +43,15 @@ enum sio_result sio_connection_send(struct sio_connection *c, bool is_binary, st
 /* Ends it: what is queued still goes out; `closed` is called now ("forced close"). */
 void sio_connection_close(struct sio_connection *c);
 
-/* Its id, 20 characters, which a polling client proves itself by: a secret. */
+/* Its id, SIO_ID_BYTES characters, which a polling client proves itself by: a secret. */
 struct sio_str sio_connection_id(const struct sio_connection *c);
+
+/* The request that opened it, and the value of one of its headers, by its name in any case; p is NULL when there is none. */
+struct sio_handshake sio_connection_handshake(const struct sio_connection *c);
+struct sio_str sio_connection_header(const struct sio_connection *c, const char *name);
+
+/* True while it uses long polling. */
+bool sio_connection_is_polling(const struct sio_connection *c);
 
 void sio_connection_set_user(struct sio_connection *c, void *user);
 void *sio_connection_user(const struct sio_connection *c);
@@ -53,6 +60,8 @@ void *sio_connection_user(const struct sio_connection *c);
 
 /* Any of them may be NULL. */
 struct sio_websocket_handler {
+	/* One that asks to become one: who comes from where, by r. False: it was answered, by sio_request_answer, now. */
+	bool (*request)(void *context, struct sio_request *r);
 	void (*opened)(void *context, struct sio_websocket *w);
 	/* A whole message, at most max_http_buffer_size bytes; a text is UTF-8. */
 	void (*message)(
@@ -61,8 +70,10 @@ struct sio_websocket_handler {
 };
 
 /*
- * WebSockets that ask for any other path than the server's go to this handler (a static table); without one they
- * are refused, and with more than one thread. Who opens one is for the handler to judge: the server's origins are not applied. Before sio_server_listen.
+ * WebSockets that ask for any other path than the server's go to this handler (a static table); without one they are
+ * requests like others: `other` of the request_handler answers them, or 404 does, and the connection ends. Who opens one is
+ * for the handler to judge: the server's origins are not applied. All of them live on the first thread, however many
+ * there are. Before sio_server_listen.
  */
 void sio_server_set_websocket_handler(
 	struct sio_server *s, const struct sio_websocket_handler *handler, void *context);

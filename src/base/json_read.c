@@ -289,7 +289,7 @@ static size_t unescape(struct str s, char *out)
 	return n;
 }
 
-enum err json_read_string(struct json_reader *r, struct arena *a, struct str *out)
+static enum err read_text(struct json_reader *r, struct arena *a, bool with_nul, struct str *out)
 {
 	struct str s;
 	bool escaped;
@@ -302,7 +302,7 @@ enum err json_read_string(struct json_reader *r, struct arena *a, struct str *ou
 		if (!to)
 			return ERR_NOMEM;
 		size_t n = unescape(s, to);
-		if (n == SIZE_MAX || memchr(to, '\0', n))
+		if (n == SIZE_MAX || (!with_nul && memchr(to, '\0', n)))
 			return ERR_BAD_REQUEST;
 		s = (struct str){ to, n };
 	}
@@ -310,6 +310,16 @@ enum err json_read_string(struct json_reader *r, struct arena *a, struct str *ou
 		return ERR_BAD_REQUEST;
 	*out = s;
 	return ERR_OK;
+}
+
+enum err json_read_string(struct json_reader *r, struct arena *a, struct str *out)
+{
+	return read_text(r, a, false, out);
+}
+
+enum err json_read_text(struct json_reader *r, struct arena *a, struct str *out)
+{
+	return read_text(r, a, true, out);
 }
 
 enum err json_read_open_array(struct json_reader *r)

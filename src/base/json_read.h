@@ -58,6 +58,9 @@ NODISCARD enum err json_read_double(struct json_reader *r, double *out);
  */
 NODISCARD enum err json_read_string(struct json_reader *r, struct arena *a, struct str *out);
 
+/* The same, but it may hold NUL. */
+NODISCARD enum err json_read_text(struct json_reader *r, struct arena *a, struct str *out);
+
 /* Any value as it stands, checked throughout, without the white space around it. Borrowed from the text. */
 NODISCARD enum err json_read_raw(struct json_reader *r, struct str *out);
 

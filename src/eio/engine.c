@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "eio/engine_frame.h"
 #include "eio/engine_query.h"
 #include "eio/engine_session.h"
 
@@ -23,6 +24,24 @@ static enum err make_beat(struct engine *e, char type, struct frame **out)
 	return ERR_OK;
 }
 
+static enum err make_initial(struct engine *e)
+{
+	struct str bytes = e->from.options.initial;
+	enum err err;
+
+	if (!bytes.p)
+		return ERR_OK;
+	err = frame_new(e->from.frames, ENGINE_FRAME_HEAD_MAX + bytes.n, &e->initial);
+	if (err)
+		return err;
+	if (e->from.options.initial_binary)
+		engine_frame_binary(e->initial, bytes.n);
+	else
+		engine_frame_text(e->initial, bytes.n);
+	frame_put(e->initial, bytes);
+	return ERR_OK;
+}
+
 enum err engine_new(const struct engine_source *from, struct engine **out)
 {
 	struct engine *e = calloc(1, sizeof *e);
@@ -34,8 +53,11 @@ enum err engine_new(const struct engine_source *from, struct engine **out)
 	enum err err = make_beat(e, '2', &e->ping);
 	if (!err)
 		err = make_beat(e, '3', &e->pong);
+	if (!err)
+		err = make_initial(e);
 	if (err) {
 		frame_unref(e->ping);
+		frame_unref(e->pong);
 		free(e);
 		return err;
 	}
@@ -60,6 +82,7 @@ void engine_free(struct engine *e)
 	timer_stop(e->from.timers, &e->beat);
 	frame_unref(e->ping);
 	frame_unref(e->pong);
+	frame_unref(e->initial);
 	buf_done(&e->scratch);
 	free(e);
 }
@@ -115,9 +138,11 @@ const char *engine_error_message(unsigned code)
 	return messages[code];
 }
 
-static struct engine_route refuse(unsigned code)
+static struct engine_route refuse(unsigned code, const char *context)
 {
-	return (struct engine_route){ .kind = ENGINE_ROUTE_REFUSE, .code = code };
+	return (struct engine_route){
+		.kind = ENGINE_ROUTE_REFUSE, .code = code, .context = context
+	};
 }
 
 /* A request that names a session. */
@@ -129,16 +154,16 @@ static struct engine_route route_session(const struct engine *e, const struct en
 	if (sid.n == SESSION_ID_BYTES)
 		HASH_FIND(hh, e->by_id, sid.p, SESSION_ID_BYTES, s);
 	if (!s)
-		return refuse(CODE_SESSION);
+		return refuse(CODE_SESSION, "UNKNOWN_SESSION");
 	if (revision != s->channel.revision)
-		return refuse(CODE_BAD);
+		return refuse(CODE_BAD, "PROTOCOL_MISMATCH");
 	struct engine_route route = { .session = s };
 	if (r->upgrade) {
 		route.kind = ENGINE_ROUTE_UPGRADE;
-		return websocket ? route : refuse(CODE_BAD);
+		return websocket ? route : refuse(CODE_BAD, "TRANSPORT_MISMATCH");
 	}
 	if (websocket || s->ws || !s->poll)
-		return refuse(CODE_BAD);
+		return refuse(CODE_BAD, "TRANSPORT_MISMATCH");
 	route.kind = r->method == ENGINE_GET    ? ENGINE_ROUTE_POLL
 	             : r->method == ENGINE_POST ? ENGINE_ROUTE_POST
 	                                        : ENGINE_ROUTE_NO_METHOD;
@@ -159,16 +184,16 @@ struct engine_route engine_route(const struct engine *e, const struct engine_req
 	unsigned revision = engine_revision(r->query);
 
 	if (!websocket && !polling)
-		return refuse(CODE_TRANSPORT);
+		return refuse(CODE_TRANSPORT, "UNKNOWN_TRANSPORT");
 	if (!r->origin_valid)
-		return refuse(CODE_BAD);
+		return refuse(CODE_BAD, "INVALID_ORIGIN");
 	if (sid.n)
 		return route_session(e, r, sid, websocket, revision);
 	if (r->method != ENGINE_GET)
-		return refuse(CODE_METHOD);
+		return refuse(CODE_METHOD, "BAD_HANDSHAKE_METHOD");
 	if (websocket != r->upgrade)
-		return refuse(CODE_BAD);
+		return refuse(CODE_BAD, "TRANSPORT_HANDSHAKE_ERROR");
 	if (revision == 3 && !e->from.options.revision_3)
-		return refuse(CODE_REVISION);
+		return refuse(CODE_REVISION, "UNSUPPORTED_PROTOCOL_VERSION");
 	return (struct engine_route){ .kind = ENGINE_ROUTE_OPEN };
 }

@@ -41,13 +41,17 @@ struct engine_options {
 	bool polling, websocket, upgrades; /* which transports there are */
 	bool revision_3;                   /* clients of it are served too */
 	char id_mark; /* the first character of every session id: which engine it is; '\0': none */
+	struct str
+		initial; /* a message that each session gets behind `open`, copied by engine_new; its p NULL: none */
+	bool initial_binary;
 };
 
 struct engine_answer {
-	int status;       /* 0: no answer, the connection is to be closed at once */
-	const char *type; /* Content-Type; NULL without body */
-	struct str body;  /* valid during the call */
-	struct str sid;   /* of the session that answers a poll; empty for other answers */
+	int status;        /* 0: no answer, the connection is to be closed at once */
+	const char *type;  /* Content-Type; NULL without body */
+	struct str body;   /* valid during the call */
+	struct str sid;    /* of the session that answers a poll; empty for other answers */
+	bool uncompressed; /* all that is in it is to travel as it is */
 };
 
 /* What the host does for the engine. None of it may call back into the engine. */
@@ -127,7 +131,8 @@ enum engine_route_kind {
 
 struct engine_route {
 	enum engine_route_kind kind;
-	unsigned code; /* of ENGINE_ROUTE_REFUSE, for engine_error_message */
+	unsigned code;       /* of ENGINE_ROUTE_REFUSE, for engine_error_message */
+	const char *context; /* and what it is about, in a word */
 	struct engine_session *session;
 };
 
@@ -137,15 +142,25 @@ unsigned engine_revision(struct str query);
 /* Decides what a request is for; changes nothing. */
 struct engine_route engine_route(const struct engine *e, const struct engine_request *r);
 
-enum { ENGINE_FORBIDDEN = 4 }; /* the code of what the program refuses */
+enum {
+	ENGINE_BAD_REQUEST = 3,
+	ENGINE_FORBIDDEN = 4
+}; /* codes of what the host, the program refuses */
 
 /* The text of an error code, as "Session ID unknown". Never NULL. */
 const char *engine_error_message(unsigned code);
 
-/* A new session; the handshake is the session's. ERR_NOMEM: nothing was called, the host answers 503. */
-NODISCARD enum err engine_open_poll(struct engine *e, struct handshake *take_handshake, void *poll);
-NODISCARD enum err engine_open_ws(
-	struct engine *e, struct handshake *take_handshake, void *ws, struct engine_session **out);
+/* Whether a session can be opened with that id: as long as ours, of the same characters, nobody's. */
+bool engine_id_is_free(const struct engine *e, struct str id);
+
+/*
+ * A new session; the handshake is the session's. id: of engine_id_is_free, its first character gives way to id_mark; empty:
+ * the engine draws one. ERR_NOMEM, ERR_CONFLICT (the id): nothing was called.
+ */
+NODISCARD enum err engine_open_poll(
+	struct engine *e, struct handshake *take_handshake, struct str id, void *poll);
+NODISCARD enum err engine_open_ws(struct engine *e, struct handshake *take_handshake, struct str id,
+	void *ws, struct engine_session **out);
 
 /* A GET that will be answered when there is something to say, or at once if it overlaps another. */
 void engine_poll(struct engine_session *s, void *poll);

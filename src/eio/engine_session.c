@@ -16,9 +16,40 @@ enum {
 	LEGACY_SPARE = 256
 }; /* more than the headers of a packet with all attachments grow */
 
-/* An id is the only secret of a polling session: all of it is random, but for the mark. */
-static enum err new_id(struct engine *e, char out[SESSION_ID_BYTES])
+/* Its id as it would be here: the first character says which engine it is. */
+static void mark_id(const struct engine *e, char id[SESSION_ID_BYTES])
 {
+	if (e->from.options.id_mark)
+		id[0] = e->from.options.id_mark;
+}
+
+bool engine_id_is_free(const struct engine *e, struct str id)
+{
+	char marked[SESSION_ID_BYTES];
+	struct engine_session *same;
+
+	if (id.n != SESSION_ID_BYTES)
+		return false;
+	for (size_t i = 0; i < id.n; i++) {
+		char c = id.p[i];
+		bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+		if (!letter && !(c >= '0' && c <= '9') && c != '-' && c != '_')
+			return false;
+	}
+	memcpy(marked, id.p, sizeof marked);
+	mark_id(e, marked);
+	HASH_FIND(hh, e->by_id, marked, SESSION_ID_BYTES, same);
+	return !same;
+}
+
+/* An id is the only secret of a polling session: all of it is random, but for the mark. */
+static enum err new_id(struct engine *e, struct str given, char out[SESSION_ID_BYTES])
+{
+	if (given.n) {
+		memcpy(out, given.p, SESSION_ID_BYTES);
+		mark_id(e, out);
+		return ERR_OK;
+	}
 	uint8_t bytes[ID_RANDOM_BYTES];
 
 	rng_fill(&e->from.rng, bytes, sizeof bytes);
@@ -27,8 +58,7 @@ static enum err new_id(struct engine *e, char out[SESSION_ID_BYTES])
 	if (buf_failed(&e->scratch) || e->scratch.n != SESSION_ID_BYTES)
 		return ERR_NOMEM;
 	memcpy(out, e->scratch.p, SESSION_ID_BYTES);
-	if (e->from.options.id_mark)
-		out[0] = e->from.options.id_mark;
+	mark_id(e, out);
 	return ERR_OK;
 }
 
@@ -88,17 +118,17 @@ static void read_form(struct engine_session *s)
 	s->base64 = s->jsonp || engine_query_plain(query, STR("b64")).n != 0;
 }
 
-enum err engine_session_new(struct engine *e, struct handshake *take_handshake, bool polling,
-	struct engine_session **out)
+enum err engine_session_new(struct engine *e, struct handshake *take_handshake, struct str id,
+	bool polling, struct engine_session **out)
 {
 	struct engine_session *s = calloc(1, sizeof *s), *same = NULL;
-	enum err err = s ? new_id(e, s->channel.id) : ERR_NOMEM;
+	enum err err = s ? new_id(e, id, s->channel.id) : ERR_NOMEM;
 
 	if (!err) {
 		s->channel.ops = &channel_ops;
 		s->engine = e;
 		HASH_FIND(hh, e->by_id, s->channel.id, SESSION_ID_BYTES, same);
-		err = same ? ERR_UNAVAILABLE : ERR_OK; /* 120 random bits: never */
+		err = same ? ERR_CONFLICT : ERR_OK; /* 120 random bits: never */
 	}
 	if (!err && polling)
 		err = engine_session_poll_new(s);
@@ -150,11 +180,11 @@ enum err engine_session_send_text(struct engine *e, void *ws, struct str text)
 	return ERR_OK;
 }
 
-enum err engine_open_ws(
-	struct engine *e, struct handshake *take_handshake, void *ws, struct engine_session **out)
+enum err engine_open_ws(struct engine *e, struct handshake *take_handshake, struct str id, void *ws,
+	struct engine_session **out)
 {
 	struct engine_session *s = NULL;
-	enum err err = engine_session_new(e, take_handshake, false, &s);
+	enum err err = engine_session_new(e, take_handshake, id, false, &s);
 
 	if (err)
 		return err;
@@ -170,6 +200,8 @@ enum err engine_open_ws(
 		return err;
 	}
 	*out = s;
+	if (e->initial)
+		engine_session_send(s, e->initial);
 	e->handler->opened(e->handler_context, &s->channel);
 	return ERR_OK;
 }
@@ -260,6 +292,7 @@ static struct frame *legacy_form(const struct engine_session *s, const struct fr
 
 	if (frame_new(s->engine->from.frames, (size_t)f->n * 2 + LEGACY_SPARE, &to))
 		return NULL;
+	to->uncompressed = f->uncompressed;
 	while (ws_next_written(&rest, &opcode, &payload)) {
 		if (opcode == WS_BINARY) {
 			lay_legacy(to, s->base64, payload);

@@ -63,13 +63,14 @@ struct engine {
 	struct timer beat;
 	struct engine_session *dirty; /* polls to answer, sessions to free */
 	struct frame *ping, *pong;    /* one frame each for all */
+	struct frame *initial;        /* behind `open`, or NULL */
 	struct buf scratch;           /* bodies under construction */
 	struct engine_counts counts;
 };
 
 /* engine_session.c */
 NODISCARD enum err engine_session_new(struct engine *e, struct handshake *take_handshake,
-	bool polling, struct engine_session **out);
+	struct str id, bool polling, struct engine_session **out);
 void engine_session_end(
 	struct engine_session *s, enum engine_reason reason); /* in an orderly way */
 void engine_session_fail(

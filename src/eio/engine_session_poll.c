@@ -28,7 +28,7 @@ void engine_session_poll_answer(
 
 /* Answers a GET with a payload in the session's form. */
 static void answer_payload(
-	struct engine_session *s, void *get, enum payload_form form, struct str body)
+	struct engine_session *s, void *get, enum payload_form form, struct str body, bool compress)
 {
 	CLEANUP(buf_done) struct buf script = { 0 };
 
@@ -41,7 +41,8 @@ static void answer_payload(
 	struct engine_answer a = { .status = 200,
 		.type = form == PAYLOAD_3_OCTETS ? "application/octet-stream" : text_plain,
 		.body = body,
-		.sid = { s->channel.id, SESSION_ID_BYTES } };
+		.sid = { s->channel.id, SESSION_ID_BYTES },
+		.uncompressed = !compress };
 	if (buf_failed(&script)) /* an empty 400 ends the session on the client's side too */
 		a = (struct engine_answer){ .status = 400 };
 	s->engine->from.ops.poll_answer(get, &a);
@@ -53,11 +54,11 @@ static void answer_packet(struct engine_session *s, void *get, struct str packet
 	CLEANUP(buf_done) struct buf body = { 0 };
 
 	if (s->channel.revision == 4) {
-		answer_payload(s, get, PAYLOAD_4, packet);
+		answer_payload(s, get, PAYLOAD_4, packet, true);
 		return;
 	}
 	payload_put_text(&body, PAYLOAD_3, packet);
-	answer_payload(s, get, PAYLOAD_3, buf_str(&body));
+	answer_payload(s, get, PAYLOAD_3, buf_str(&body), true);
 }
 
 void engine_session_poll_say(struct engine_session *s, struct str packet)
@@ -156,6 +157,16 @@ static enum payload_form form_of(const struct engine_session *s)
 	return PAYLOAD_3;
 }
 
+/* As in Node, one packet that does is enough. */
+static bool wants_compression(const struct engine_session_poll *p)
+{
+	for (size_t i = 0; i < p->queue_n; i++) {
+		if (!p->queue[i]->uncompressed)
+			return true;
+	}
+	return false;
+}
+
 static void queue_clear(struct engine_session_poll *p)
 {
 	for (size_t i = 0; i < p->queue_n; i++)
@@ -185,6 +196,7 @@ void engine_session_poll_flush(struct engine_session *s)
 	if (!p || !p->get || s->ws || (p->queue_n == 0 && s->state == SESSION_OPEN))
 		return;
 	enum payload_form form = form_of(s);
+	bool compress = wants_compression(p);
 	enum err e = collect(s, form, body);
 	if (s->state == SESSION_CLOSING) {
 		if (!body->n)
@@ -196,7 +208,7 @@ void engine_session_poll_flush(struct engine_session *s)
 	}
 	void *get = p->get;
 	p->get = NULL;
-	answer_payload(s, get, form, buf_str(body));
+	answer_payload(s, get, form, buf_str(body), compress);
 	if (body->cap > s->engine->from.options.max_payload)
 		buf_done(body);
 	if (s->state == SESSION_CLOSING) {
@@ -240,16 +252,19 @@ void engine_session_poll_free(struct engine_session *s)
 	s->poll = NULL;
 }
 
-enum err engine_open_poll(struct engine *e, struct handshake *take_handshake, void *poll)
+enum err engine_open_poll(
+	struct engine *e, struct handshake *take_handshake, struct str id, void *poll)
 {
 	struct engine_session *s = NULL;
-	enum err err = engine_session_new(e, take_handshake, true, &s);
+	enum err err = engine_session_new(e, take_handshake, id, true, &s);
 
 	if (err)
 		return err;
 	buf_clear(&e->scratch);
 	engine_session_open_packet(s, &e->scratch);
 	answer_packet(s, poll, buf_str(&e->scratch));
+	if (e->initial) /* as in Node, the next poll's */
+		engine_session_send(s, e->initial);
 	e->handler->opened(e->handler_context, &s->channel);
 	return ERR_OK;
 }

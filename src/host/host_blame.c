@@ -29,23 +29,26 @@ static bool may_be_blamed(const struct sio_server *s, const struct conn_address 
 	       !host_proxy_is_trusted(s, a);
 }
 
-void host_blame(struct host_peer *p)
+void host_blame_address(struct sio_server *s, const struct conn_address *a, int64_t now_ms)
 {
-	struct sio_server *s = p->server;
-	struct conn_address from = conn_peer(p->conn);
-	int64_t now_ms = loop_now_ms(p->thread->loop);
-
-	if (!may_be_blamed(s, &from))
+	if (!may_be_blamed(s, a))
 		return;
 	pthread_mutex_lock(&s->mutex);
-	struct host_blame *b = slot_of(s, &from);
-	if (memcmp(b->ip, from.ip, sizeof b->ip) != 0 || now_ms - b->last_ms > FAULT_TIME_MAX) {
-		memcpy(b->ip, from.ip, sizeof b->ip);
+	struct host_blame *b = slot_of(s, a);
+	if (memcmp(b->ip, a->ip, sizeof b->ip) != 0 || now_ms - b->last_ms > FAULT_TIME_MAX) {
+		memcpy(b->ip, a->ip, sizeof b->ip);
 		b->faults = 0;
 	}
 	b->faults++;
 	b->last_ms = now_ms;
 	pthread_mutex_unlock(&s->mutex);
+}
+
+void host_blame(struct host_peer *p)
+{
+	struct conn_address from = conn_peer(p->conn);
+
+	host_blame_address(p->server, &from, loop_now_ms(p->thread->loop));
 }
 
 bool host_blame_is_shut(struct sio_server *s, const struct conn_address *a)

@@ -29,7 +29,7 @@ struct frame *host_deflate_frame(struct host_peer *p, struct frame *f)
 {
 	const struct sio_server *s = p->server;
 
-	if (!p->ws.deflate_bits)
+	if (!p->ws.deflate_bits || f->uncompressed)
 		return f;
 	return ws_deflate_frame(p->thread->deflate, f, p->ws.deflate_bits,
 		s->options.per_message_deflate_threshold);
@@ -43,7 +43,7 @@ bool host_deflate_body(
 	};
 	const struct sio_server *s = r->server;
 
-	if (!s->options.http_compression || !r->http ||
+	if (!s->options.http_compression || !r->http || r->uncompressed ||
 		body.n < s->options.http_compression_threshold)
 		return false;
 	int coding = http_coding_choose(&r->head, codings, COUNT_OF(codings));

@@ -66,13 +66,19 @@ void host_engine_respond(struct web_request *r, int status, const char *type, st
 }
 
 /* An error of Engine.IO's table; on an upgrade its text alone, as Node. */
-static void refuse_saying(struct web_request *r, unsigned code, struct str message)
+static void refuse_saying(
+	struct web_request *r, unsigned code, struct str message, const char *context)
 {
 	CLEANUP(buf_done) struct buf body = { 0 };
 	struct json_writer w = json_write_into(&body);
+	struct sio_connection_error e = { .code = (int)code,
+		.status = code == ENGINE_FORBIDDEN && !r->head.upgrade ? 403 : 400,
+		.message = { message.p, message.n },
+		.context = context };
 
+	host_refusal_tell(r, &e);
 	if (r->head.upgrade) {
-		respond(r, 400, "text/html", message);
+		respond(r, e.status, "text/html", message);
 		return;
 	}
 	json_write_begin_object(&w);
@@ -81,21 +87,45 @@ static void refuse_saying(struct web_request *r, unsigned code, struct str messa
 	json_write_key(&w, STR("message"));
 	json_write_string(&w, message);
 	json_write_end_object(&w);
-	respond(r, code == ENGINE_FORBIDDEN ? 403 : 400, "application/json", buf_str(&body));
+	respond(r, e.status, "application/json", buf_str(&body));
 }
 
-static void refuse(struct web_request *r, unsigned code)
+static void refuse(struct web_request *r, unsigned code, const char *context)
 {
-	refuse_saying(r, code, str_of(engine_error_message(code)));
+	refuse_saying(r, code, str_of(engine_error_message(code)), context);
+}
+
+/* What Engine.IO's table has no code for. */
+static void refuse_with(
+	struct web_request *r, int status, const char *context, enum sio_limit limit)
+{
+	struct str body = status == 503 ? STR("Unavailable") : STR("");
+	struct sio_connection_error e = { .code = -1,
+		.status = status,
+		.message = { body.p, body.n },
+		.context = context,
+		.limit = limit };
+
+	host_refusal_tell(r, &e);
+	respond(r, status, body.n ? "text/plain; charset=UTF-8" : NULL, body);
+}
+
+/* limit: what was exceeded, or that the server ends or has no memory. */
+static void unavailable(struct web_request *r, enum sio_limit limit)
+{
+	const char *context = limit                 ? "LIMIT_EXCEEDED"
+	                      : r->server->draining ? "SERVER_DRAINING"
+	                                            : "NO_MEMORY";
+
+	refuse_with(r, 503, context, limit);
 }
 
 void host_engine_forbid(struct web_request *r, struct str message)
 {
 	r->opening = false;
-	if (message.n)
-		refuse_saying(r, ENGINE_FORBIDDEN, message);
-	else
-		refuse(r, ENGINE_FORBIDDEN);
+	if (!message.n)
+		message = str_of(engine_error_message(ENGINE_FORBIDDEN));
+	refuse_saying(r, ENGINE_FORBIDDEN, message, "FORBIDDEN");
 }
 
 /* ---- opening ---- */
@@ -139,18 +169,39 @@ static enum err make_handshake(const struct web_request *r, struct handshake **o
 	return handshake_new(&from, out);
 }
 
-static void unavailable(struct web_request *r)
+static struct str id_of(const struct web_request *r)
 {
-	respond(r, 503, "text/plain; charset=UTF-8", STR("Unavailable"));
+	return (struct str){ r->id, r->has_id ? SESSION_ID_BYTES : 0 };
+}
+
+/* The program's id for the session, asked for once, on its own thread; false: it was refused. */
+static bool ask_for_id(struct web_request *r)
+{
+	const struct sio_options *o = &r->server->options;
+
+	if (r->asked || !o->request_handler || !o->request_handler->generate_id)
+		return true;
+	r->has_id = o->request_handler->generate_id(o->request_context, sio_request_of(r), r->id);
+	if (!r->has_id)
+		refuse(r, ENGINE_BAD_REQUEST, "ID_GENERATION_ERROR");
+	return r->has_id;
+}
+
+/* Where the session will live. */
+static bool has_bad_id(const struct web_request *r)
+{
+	return r->has_id && !engine_id_is_free(r->http->peer->thread->engine, id_of(r));
 }
 
 static void open_poll(struct sio_server *s, struct web_request *r)
 {
 	struct handshake *h = NULL;
 
-	if (s->draining || make_handshake(r, &h) ||
-		engine_open_poll(r->http->peer->thread->engine, h, r))
-		unavailable(r);
+	if (has_bad_id(r))
+		refuse(r, ENGINE_BAD_REQUEST, "ID_GENERATION_ERROR");
+	else if (s->draining || make_handshake(r, &h) ||
+		 engine_open_poll(r->http->peer->thread->engine, h, id_of(r), r))
+		unavailable(r, SIO_LIMIT_NONE);
 }
 
 /* ---- WebSocket ---- */
@@ -195,33 +246,48 @@ static void end_upgrade(struct web_request *r)
 	host_peer_upgraded(h);
 }
 
-static enum err open_session(struct host_peer *p, struct handshake *take_handshake)
+static enum err open_session(struct host_peer *p, struct handshake *take_handshake, struct str id)
 {
 	if (engine_revision(handshake_query(take_handshake)) == 3)
-		return host_late_open(p, take_handshake);
-	return engine_open_ws(p->thread->engine, take_handshake, p, &p->session);
+		return host_late_open(p, take_handshake, id);
+	return engine_open_ws(p->thread->engine, take_handshake, id, p, &p->session);
 }
 
-static void open_ws(struct sio_server *s, struct web_request *r, struct engine_session *session)
+/* True when it may become a WebSocket, counted for its address; else it was answered. */
+static bool admit_ws(struct web_request *r, char accept[WS_ACCEPT_BYTES])
+{
+	bool draining = r->server->draining;
+
+	if (!check_handshake(r, accept))
+		refuse(r, ENGINE_BAD_REQUEST, "TRANSPORT_HANDSHAKE_ERROR");
+	else if (draining || !host_proxy_admit(r->http->peer, &r->address))
+		unavailable(r, draining ? SIO_LIMIT_NONE : SIO_LIMIT_ADDRESS);
+	else
+		return true;
+	return false;
+}
+
+static void open_ws(struct web_request *r, struct engine_session *session)
 {
 	struct host_peer *p = r->http->peer;
 	struct handshake *h = NULL;
 	char accept[WS_ACCEPT_BYTES];
 
-	if (!check_handshake(r, accept)) {
-		refuse(r, 3);
+	if (!session && has_bad_id(r)) {
+		refuse(r, ENGINE_BAD_REQUEST, "ID_GENERATION_ERROR");
 		return;
 	}
-	if (s->draining || !host_proxy_admit(p, &r->address) ||
-		(!session && make_handshake(r, &h))) {
-		unavailable(r);
+	if (!admit_ws(r, accept))
+		return;
+	if (!session && make_handshake(r, &h)) {
+		unavailable(r, SIO_LIMIT_NONE);
 		return;
 	}
 	switch_protocol(r, accept);
 	p->session = session;
 	if (session && !engine_upgrade(session, p))
 		host_ws_end(p, WS_STATUS_NORMAL);
-	else if (!session && open_session(p, h))
+	else if (!session && open_session(p, h, id_of(r)))
 		conn_close(p->conn);
 	end_upgrade(r);
 }
@@ -231,25 +297,21 @@ void host_engine_bare(struct web_request *r)
 	struct host_peer *p = r->http->peer;
 	char accept[WS_ACCEPT_BYTES];
 
-	if (!check_handshake(r, accept)) {
-		refuse(r, 3);
-	} else if (p->server->draining || !host_proxy_admit(p, &r->address)) {
-		unavailable(r);
-	} else {
-		switch_protocol(r, accept);
-		end_upgrade(r);
-		sio_websocket_open(p);
-	}
+	if (!sio_websocket_ask(r) || !admit_ws(r, accept))
+		return;
+	switch_protocol(r, accept);
+	end_upgrade(r);
+	sio_websocket_open(p);
 }
 
 void host_engine_open(struct web_request *r)
 {
 	if (!r->http) /* the client did not wait */
 		web_request_answer(r, &(struct web_answer){ .status = 400 });
-	else if (host_move_asked(r))
+	else if (!ask_for_id(r) || host_move_asked(r))
 		return;
 	else if (r->head.upgrade)
-		open_ws(r->server, r, NULL);
+		open_ws(r, NULL);
 	else
 		open_poll(r->server, r);
 }
@@ -276,7 +338,7 @@ static void ask_to_open(struct web_request *r)
 	r->opening = true;
 	if (too_many_handshakes(
 		    r->server, (unsigned)(loop_now_ms(r->http->peer->thread->loop) / 1000)))
-		unavailable(r);
+		unavailable(r, SIO_LIMIT_HANDSHAKES);
 	else if (o->request_handler && o->request_handler->allow)
 		o->request_handler->allow(o->request_context, sio_request_of(r));
 	else
@@ -307,6 +369,7 @@ static void poll_answer(void *poll, const struct engine_answer *a)
 	struct web_request *r = poll;
 
 	r->gone = NULL;
+	r->uncompressed = a->uncompressed;
 	post_free(r);
 	if (a->status == 0 && r->http)
 		conn_close(r->http->peer->conn);
@@ -347,7 +410,7 @@ static void post_end(void *context, struct web_request *r)
 	else
 		engine_post(session, r, body.p, body.n);
 	if (buf_failed(&body))
-		unavailable(r);
+		unavailable(r, SIO_LIMIT_NONE);
 	buf_done(&body);
 }
 
@@ -360,7 +423,10 @@ static void post_gone(void *context, struct web_request *r)
 	if (post)
 		engine_post_gone(post->session, r, too_large);
 	post_free(r);
-	respond(r, too_large ? 413 : 400, NULL, STR(""));
+	if (too_large)
+		refuse_with(r, 413, "LIMIT_EXCEEDED", SIO_LIMIT_BODY);
+	else
+		respond(r, 400, NULL, STR(""));
 }
 
 static void begin_post(struct sio_server *s, struct web_request *r, struct engine_session *session)
@@ -375,7 +441,7 @@ static void begin_post(struct sio_server *s, struct web_request *r, struct engin
 	struct post *post = calloc(1, sizeof *post);
 	if (!post) {
 		engine_post_gone(session, r, true);
-		unavailable(r);
+		unavailable(r, SIO_LIMIT_NONE);
 		return;
 	}
 	post->session = session;
@@ -421,7 +487,7 @@ static void route(struct sio_server *s, struct web_request *r)
 
 	switch (route.kind) {
 	case ENGINE_ROUTE_REFUSE:
-		refuse(r, route.code);
+		refuse(r, route.code, route.context);
 		break;
 	case ENGINE_ROUTE_OPEN:
 		ask_to_open(r);
@@ -433,7 +499,7 @@ static void route(struct sio_server *s, struct web_request *r)
 		begin_post(s, r, route.session);
 		break;
 	case ENGINE_ROUTE_UPGRADE:
-		open_ws(s, r, route.session);
+		open_ws(r, route.session);
 		break;
 	default:
 		respond(r, 500, NULL, STR(""));

@@ -188,8 +188,11 @@ struct web_request {
 	uint8_t body;                   /* enum web_body_state */
 	uint8_t running;                /* calls of the handler's that have not returned */
 	bool secure, paused, complete, failed, answered;
-	bool opening; /* it would open a connection */
-	bool asked;   /* the program was, on its own thread, and fields is what its hooks add */
+	bool uncompressed; /* the body of its answer is to travel as it is */
+	bool opening;      /* it would open a connection */
+	bool asked;  /* the program was, on its own thread, and fields is what its hooks add */
+	bool has_id; /* the program gave one for the session that it opens */
+	char id[SESSION_ID_BYTES];
 	struct buf fields;
 	char address_text[CONN_ADDRESS_MAX];
 };
@@ -201,6 +204,7 @@ static inline void host_count(struct sio_server *s, enum sio_limit limit)
 
 /* host_blame.c */
 void host_blame(struct host_peer *p); /* its connection ends by a fault of its own */
+void host_blame_address(struct sio_server *s, const struct conn_address *a, int64_t now_ms);
 bool host_blame_is_shut(
 	struct sio_server *s, const struct conn_address *a); /* counts the refusal */
 
@@ -240,6 +244,8 @@ void web_request_lost(struct web_request *r); /* the connection has gone */
 void web_request_on_gone(
 	struct web_request *r, void (*gone)(void *context, struct web_request *r), void *context);
 void web_request_free(struct web_request *r);
+NODISCARD enum err web_request_dup(const struct web_request *r,
+	struct web_request **out); /* what can be asked of it; ERR_NOMEM */
 void web_request_upgraded(
 	struct web_request *r); /* it became a WebSocket: r is over without an answer */
 void web_request_answer_error(struct web_request *r, int status);
@@ -289,15 +295,22 @@ void host_engine_bare(struct web_request *r); /* it asks for a WebSocket outside
 void sio_server_after_done(struct sio_server *s); /* those that were promised will not come */
 
 /* host_late.c */
+/* id: as engine_open_ws. ERR_NOMEM. */
 NODISCARD enum err host_late_open(
-	struct host_peer *p, struct handshake *take_handshake); /* ERR_NOMEM */
+	struct host_peer *p, struct handshake *take_handshake, struct str id);
 void host_late_drop(struct host_peer *p);
+
+/* host_refusal.c */
+/* Tells the program, on its own thread, that r is refused; message is a literal but on that thread. */
+void host_refusal_tell(struct web_request *r, const struct sio_connection_error *e);
+void host_refusal_land(struct host_record *rec); /* on the first thread */
 
 /* sio_request.c */
 struct sio_request *sio_request_of(struct web_request *r);
 void sio_request_put_headers(struct web_request *r, struct buf *fields); /* what the hooks add */
 
 /* sio_websocket.c */
+bool sio_websocket_ask(struct web_request *r); /* false: the program answered it */
 void sio_websocket_open(struct host_peer *p);
 void sio_websocket_message(struct host_peer *p, bool binary, const char *bytes, size_t n);
 void sio_websocket_gone(struct host_peer *p);

@@ -15,6 +15,8 @@ struct host_late {
 	struct timer timer;
 	struct host_peer *peer;
 	struct handshake *handshake;
+	size_t id_n; /* 0: the engine draws it */
+	char id[SESSION_ID_BYTES];
 };
 
 static void due(void *context)
@@ -22,13 +24,16 @@ static void due(void *context)
 	struct host_late *l = context;
 	struct host_peer *p = l->peer;
 	struct handshake *h = TAKE(l->handshake);
+	char id[SESSION_ID_BYTES];
+	struct str given = { id, l->id_n };
 
+	memcpy(id, l->id, sizeof id);
 	host_late_drop(p);
-	if (engine_open_ws(p->thread->engine, h, p, &p->session))
+	if (engine_open_ws(p->thread->engine, h, given, p, &p->session))
 		conn_close(p->conn);
 }
 
-enum err host_late_open(struct host_peer *p, struct handshake *take_handshake)
+enum err host_late_open(struct host_peer *p, struct handshake *take_handshake, struct str id)
 {
 	struct host_late *l = calloc(1, sizeof *l);
 
@@ -38,6 +43,9 @@ enum err host_late_open(struct host_peer *p, struct handshake *take_handshake)
 	}
 	l->peer = p;
 	l->handshake = take_handshake;
+	l->id_n = id.n;
+	if (id.n)
+		memcpy(l->id, id.p, sizeof l->id);
 	l->timer = (struct timer){ .fn = due, .context = l };
 	p->user = l;
 	conn_flush(p->conn);

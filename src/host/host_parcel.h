@@ -24,6 +24,7 @@ enum host_record_kind {
 	HOST_CLOSED,   /* detail: enum engine_reason */
 	HOST_RETURNED, /* subject: loans that came back */
 	HOST_COUNTS,   /* a struct engine_counts follows */
+	HOST_REFUSED,  /* subject: a copy of a request; a struct sio_connection_error follows */
 	/* to one */
 	HOST_FRAME,     /* subject: a loan; the sessions that get it follow */
 	HOST_VOLATILE,  /* the same, for those who can take it at once */

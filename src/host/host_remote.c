@@ -171,6 +171,9 @@ static void up_record(struct host_thread *t, struct host_record *rec)
 	case HOST_RETURNED:
 		frame_settle(rec->subject);
 		break;
+	case HOST_REFUSED:
+		host_refusal_land(rec);
+		break;
 	default:
 		memcpy(&t->counts, host_parcel_bytes(rec), sizeof t->counts);
 	}

@@ -57,6 +57,21 @@ static enum err copy_head(struct web_request *r, const struct http_head *head)
 	return ERR_OK;
 }
 
+enum err web_request_dup(const struct web_request *r, struct web_request **out)
+{
+	struct web_request *copy = calloc(1, sizeof *copy);
+
+	if (!copy || copy_head(copy, &r->head)) {
+		free(copy);
+		return ERR_NOMEM;
+	}
+	copy->server = r->server;
+	copy->address = r->address;
+	copy->secure = r->secure;
+	*out = copy;
+	return ERR_OK;
+}
+
 enum err web_request_new(
 	struct host_http *h, const struct http_head *head, struct web_request **out)
 {

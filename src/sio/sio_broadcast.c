@@ -64,17 +64,15 @@ enum sio_result sio_namespace_emit_with_ack(struct sio_namespace *n, const struc
 {
 	static const struct sio_target everybody = { .rooms = NULL };
 	struct str attachments[ATTACHMENTS_MAX];
-	struct sio_packet_source from =
-		sio_socket_source(n, SIO_PACKET_EVENT, &e->args, attachments);
+	struct sio_packet_source from = sio_socket_event_source(n, e, attachments);
 
-	if (ack->timeout <= 0 || e->on_ack)
+	if (ack->timeout <= 0 || e->on_ack || sio_packet_is_reserved(from.name))
 		return SIO_INVALID;
 	struct broadcast *b = calloc(1, sizeof *b);
 	if (!b)
 		return SIO_NO_MEMORY;
 	b->ack = *ack;
 	b->id = n->next_ack++;
-	from.name = sio_inside_str(e->event);
 	from.has_id = true;
 	from.id = b->id;
 	enum err err = sio_client_frame(n->core, &from, &b->frame);

@@ -82,8 +82,11 @@ enum err sio_client_frame(
 {
 	struct frame_pool *pool = engine_frames(core->engine);
 
-	return core->options.msgpack ? sio_msgpack_frame(pool, from, out)
-	                             : sio_packet_frame(pool, from, out);
+	enum err e = core->options.msgpack ? sio_msgpack_frame(pool, from, out)
+	                                   : sio_packet_frame(pool, from, out);
+	if (!e)
+		(*out)->uncompressed = from->uncompressed;
+	return e;
 }
 
 enum sio_result sio_client_send(struct sio_client *c, const struct sio_packet_source *from)

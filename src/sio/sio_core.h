@@ -47,6 +47,10 @@ size_t sio_core_sockets(const struct sio_core *c);
 /* How often each limit was exceeded: SIO_LIMIT_COUNT numbers. */
 const uint64_t *sio_core_exceeded(const struct sio_core *c);
 
+/* A handshake in its public form, and a field of it, by its name in any case. */
+struct sio_handshake sio_handshake_of(const struct handshake *h);
+struct sio_str sio_handshake_header(const struct handshake *h, const char *name);
+
 /* As sio_server_find, sio_server_ack, sio_server_of. */
 struct sio_socket *sio_core_find(const struct sio_core *c, uint64_t handle);
 enum sio_result sio_core_ack(

@@ -51,6 +51,8 @@ enum sio_result sio_dynamic_open(
 		return r;
 	(*out)->dynamic = d;
 	core->dynamic_count++;
+	if (d->handler->created)
+		d->handler->created(d->context, *out);
 	return SIO_OK;
 }
 

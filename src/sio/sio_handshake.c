@@ -1,14 +1,39 @@
 /* SPDX-License-Identifier: MIT
  *
- * sio_handshake - a socket's handshake as JSON, in the words of Node's socket.handshake.
+ * sio_handshake - a handshake in its public form, and as JSON in the words of Node's socket.handshake.
  *
  * Layer: sio.  Threads: the core's.
  */
+#include <strings.h>
+
 #include "base/date.h"
 #include "base/json_write.h"
 #include "base/text.h"
 #include "eio/engine_query.h"
 #include "sio/sio_inside.h"
+
+struct sio_handshake sio_handshake_of(const struct handshake *h)
+{
+	return (struct sio_handshake){
+		.address = sio_inside_out(handshake_address(h)),
+		.path = sio_inside_out(handshake_path(h)),
+		.query = sio_inside_out(handshake_query(h)),
+		.time_ms = handshake_time_ms(h),
+		.secure = handshake_is_secure(h),
+	};
+}
+
+struct sio_str sio_handshake_header(const struct handshake *h, const char *name)
+{
+	struct handshake_field f;
+	size_t at = 0;
+
+	while (handshake_next(h, &at, &f)) {
+		if (f.name.n == strlen(name) && strncasecmp(f.name.p, name, f.name.n) == 0)
+			return sio_inside_out(f.value);
+	}
+	return (struct sio_str){ NULL, 0 };
+}
 
 static void put_member(struct json_writer *w, struct str key, struct str value)
 {

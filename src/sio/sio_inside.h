@@ -185,6 +185,8 @@ void sio_socket_error_json(struct buf *b, bool legacy, struct str message, struc
 /* What is to be sent, from the public form; attachments has room for ATTACHMENTS_MAX. */
 struct sio_packet_source sio_socket_source(const struct sio_namespace *n, enum sio_packet_type type,
 	const struct sio_args *args, struct str *attachments);
+struct sio_packet_source sio_socket_event_source(
+	const struct sio_namespace *n, const struct sio_emit *e, struct str *attachments);
 
 /* sio_client.c */
 void sio_client_wait_end(struct sio_client *c);

@@ -96,7 +96,7 @@ static void disconnect_one(void *context, struct sio_socket *s)
 	const bool *close = context;
 
 	if (*close)
-		sio_socket_close_connection(s);
+		sio_socket_disconnect_all(s);
 	else
 		sio_socket_disconnect(s);
 }

@@ -217,11 +217,8 @@ enum sio_result sio_namespace_deliver(
 {
 	struct str attachments[ATTACHMENTS_MAX];
 	struct delivery d = { .is_volatile = e->is_volatile };
-	struct sio_packet_source from =
-		sio_socket_source(n, SIO_PACKET_EVENT, &e->args, attachments);
-
+	struct sio_packet_source from = sio_socket_event_source(n, e, attachments);
 	char number[RECOVERY_OFFSET_BYTES];
-	from.name = sio_inside_str(e->event);
 	from.offset = (struct str){ number, sio_kept_number(n, !e->is_volatile, number) };
 	d.numbered = from.offset.n != 0;
 	enum err err = sio_client_frame(n->core, &from, &d.frame);
@@ -239,7 +236,7 @@ enum sio_result sio_namespace_emit(
 {
 	static const struct sio_target everybody = { .rooms = NULL };
 
-	if (e->on_ack)
+	if (e->on_ack || sio_packet_is_reserved(sio_inside_str(e->event)))
 		return SIO_INVALID;
 	sio_hooks_outgoing(n, NULL, e);
 	return n->adapter->emit(n->adapter_context, n, e, to ? to : &everybody);

@@ -67,6 +67,7 @@ struct sio_packet_source {
 	struct str offset; /* EVENT: plain characters, which become a last argument; empty: none */
 	const struct str *attachments;
 	size_t attachment_count;
+	bool uncompressed; /* it is to travel as it is */
 };
 
 /*

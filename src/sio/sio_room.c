@@ -19,6 +19,14 @@ struct sio_room *sio_room_find(const struct sio_namespace *n, struct str name)
 	return r;
 }
 
+static void tell(struct sio_room *r, enum sio_room_event event, struct sio_socket *s)
+{
+	struct sio_namespace *n = r->namespace;
+
+	if (n->handler->room)
+		n->handler->room(n->context, event, (struct sio_str){ r->name, r->name_n }, s);
+}
+
 static struct sio_room *room_make(struct sio_namespace *n, struct str name)
 {
 	struct sio_room *r = sio_room_find(n, name);
@@ -99,16 +107,20 @@ static enum err member_add(struct sio_room *r, struct sio_socket *s)
 static void member_remove(struct sio_member *m)
 {
 	struct sio_room *r = m->room;
+	struct sio_socket *s = m->socket;
 	struct sio_member *last = r->members[--r->n];
 
 	r->members[m->index] = last;
 	last->index = m->index;
-	m->socket->room_count--;
+	s->room_count--;
 	HASH_DEL(r->namespace->members, m);
 	*m->link = m->next;
 	if (m->next)
 		m->next->link = m->link;
 	free(m);
+	tell(r, SIO_ROOM_LEFT, s);
+	if (!r->n)
+		tell(r, SIO_ROOM_DELETED, s);
 	room_drop_if_empty(r);
 }
 
@@ -126,8 +138,14 @@ enum sio_result sio_socket_join(struct sio_socket *s, struct sio_str room)
 	if (member_find(r, s))
 		return SIO_OK;
 	enum err e = member_add(r, s);
-	room_drop_if_empty(r);
-	return sio_inside_result(e);
+	if (e) {
+		room_drop_if_empty(r);
+		return sio_inside_result(e);
+	}
+	if (r->n == 1)
+		tell(r, SIO_ROOM_CREATED, s);
+	tell(r, SIO_ROOM_JOINED, s);
+	return SIO_OK;
 }
 
 void sio_socket_leave(struct sio_socket *s, struct sio_str room)
@@ -144,6 +162,15 @@ bool sio_socket_is_in(const struct sio_socket *s, struct sio_str room)
 	struct sio_room *r = sio_room_find(s->namespace, sio_inside_str(room));
 
 	return r && member_find(r, s);
+}
+
+void sio_socket_each_room(
+	const struct sio_socket *s, void (*fn)(void *context, struct sio_str room), void *context)
+{
+	if (s->state == SIO_SOCKET_CONNECTED)
+		fn(context, sio_socket_id(s));
+	for (const struct sio_member *m = s->rooms; m; m = m->next)
+		fn(context, (struct sio_str){ m->room->name, m->room->name_n });
 }
 
 void sio_room_leave_all(struct sio_socket *s)

@@ -5,7 +5,6 @@
  * Layer: sio.  Threads: the core's.
  */
 #include <stdlib.h>
-#include <strings.h>
 
 #include "base/buf.h"
 #include "base/hash.h"
@@ -336,6 +335,29 @@ void sio_socket_disconnect(struct sio_socket *s)
 	sio_socket_end(s, SIO_SERVER_NAMESPACE_DISCONNECT);
 }
 
+/* The first of its sockets that is connected, or NULL. */
+static struct sio_socket *first_connected(const struct sio_client *c)
+{
+	struct sio_socket *s = c->sockets;
+
+	while (s && s->state != SIO_SOCKET_CONNECTED)
+		s = s->next_of_client;
+	return s;
+}
+
+void sio_socket_disconnect_all(struct sio_socket *s)
+{
+	struct sio_client *c = s->client;
+	struct sio_socket *next;
+
+	if (s->state == SIO_SOCKET_GONE)
+		return;
+	while ((next = first_connected(c))) /* each call may end any of them */
+		sio_socket_disconnect(next);
+	if (c->session)
+		channel_close(c->session, ENGINE_FORCED_SERVER_CLOSE);
+}
+
 void sio_socket_close_connection(struct sio_socket *s)
 {
 	if (s->state != SIO_SOCKET_GONE && s->client->session)
@@ -355,6 +377,17 @@ struct sio_packet_source sio_socket_source(const struct sio_namespace *n, enum s
 
 	for (size_t i = 0; i < args->attachment_count && i < ATTACHMENTS_MAX; i++)
 		attachments[i] = sio_inside_str(args->attachments[i]);
+	return from;
+}
+
+struct sio_packet_source sio_socket_event_source(
+	const struct sio_namespace *n, const struct sio_emit *e, struct str *attachments)
+{
+	struct sio_packet_source from =
+		sio_socket_source(n, SIO_PACKET_EVENT, &e->args, attachments);
+
+	from.name = sio_inside_str(e->event);
+	from.uncompressed = e->uncompressed;
 	return from;
 }
 
@@ -385,17 +418,17 @@ static enum sio_result send_event(
 enum sio_result sio_socket_emit(struct sio_socket *s, const struct sio_emit *e)
 {
 	struct str attachments[ATTACHMENTS_MAX];
-	struct sio_packet_source from =
-		sio_socket_source(s->namespace, SIO_PACKET_EVENT, &e->args, attachments);
+	struct sio_packet_source from = sio_socket_event_source(s->namespace, e, attachments);
 	char number[RECOVERY_OFFSET_BYTES];
 	enum sio_result r = SIO_OK;
 
 	if (s->state != SIO_SOCKET_CONNECTED)
 		return SIO_GONE;
+	if (sio_packet_is_reserved(from.name))
+		return SIO_INVALID;
 	sio_hooks_outgoing(s->namespace, s, e);
 	if (e->is_volatile && !channel_is_writable(s->client->session))
 		return SIO_OK;
-	from.name = sio_inside_str(e->event);
 	if (e->on_ack) {
 		from.has_id = true;
 		from.id = s->namespace->next_ack++;
@@ -478,32 +511,12 @@ bool sio_socket_is_polling(const struct sio_socket *s)
 }
 
 /* The session's, also inside `disconnected`, when the client has let go of it. */
-static const struct handshake *handshake_of(const struct sio_socket *s)
-{
-	return s->client->handshake;
-}
-
 struct sio_handshake sio_socket_handshake(const struct sio_socket *s)
 {
-	const struct handshake *h = handshake_of(s);
-
-	return (struct sio_handshake){
-		.address = sio_inside_out(handshake_address(h)),
-		.path = sio_inside_out(handshake_path(h)),
-		.query = sio_inside_out(handshake_query(h)),
-		.time_ms = handshake_time_ms(h),
-		.secure = handshake_is_secure(h),
-	};
+	return sio_handshake_of(s->client->handshake);
 }
 
 struct sio_str sio_socket_header(const struct sio_socket *s, const char *name)
 {
-	struct handshake_field f;
-	size_t at = 0;
-
-	while (handshake_next(handshake_of(s), &at, &f)) {
-		if (f.name.n == strlen(name) && strncasecmp(f.name.p, name, f.name.n) == 0)
-			return sio_inside_out(f.value);
-	}
-	return (struct sio_str){ NULL, 0 };
+	return sio_handshake_header(s->client->handshake, name);
 }

@@ -124,6 +124,14 @@ static void engine3_options(struct sio_options *o)
 	o->allow_eio3 = true;
 }
 
+static void initial_options(struct sio_options *o)
+{
+	o->path = "/engine.io";
+	o->allow_eio3 = true;
+	o->initial_packet = (struct sio_str){ "\1first\2", 7 };
+	o->initial_packet_is_binary = true;
+}
+
 static void legacy_options(struct sio_options *o)
 {
 	o->allow_eio3 = true;
@@ -174,8 +182,10 @@ static const struct profile {
 	{ "engine-client", conformance_engine_options,
 		conformance_engine },                  /* engine.io-client's own */
 	{ "websocket", websocket_options, websocket }, /* Autobahn's: an echo on any path */
-	{ "legacy", legacy_options, protocol },   /* clients of any age: protocol, default timers */
-	{ "strict", strict_options, protocol },   /* who may come is checked */
+	{ "legacy", legacy_options, protocol }, /* clients of any age: protocol, default timers */
+	{ "strict", strict_options, protocol }, /* who may come is checked */
+	{ "hooks", conformance_hooks_options, conformance_hooks }, /* ids, refusals, ends */
+	{ "initial", initial_options, engine },                    /* a first message */
 	{ "limits", limits_options, protocol },   /* few handshakes, few packets a second */
 	{ "msgpack", msgpack_options, protocol }, /* clients with socket.io-msgpack-parser */
 	{ "bench", bench_options, bench },        /* script/bench */

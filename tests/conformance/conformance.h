@@ -27,4 +27,8 @@ enum sio_result conformance_client(struct sio_server *s);
 void conformance_engine_options(struct sio_options *o);
 enum sio_result conformance_engine(struct sio_server *s);
 
+/* conformance_hooks.c: a program that gives ids and is told of refused requests. */
+void conformance_hooks_options(struct sio_options *o);
+enum sio_result conformance_hooks(struct sio_server *s);
+
 #endif

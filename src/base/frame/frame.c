@@ -77,6 +77,7 @@ enum err frame_new(struct frame_pool *pool, size_t cap, struct frame **out)
 	f->n = 0;
 	f->cap = (uint32_t)cap;
 	f->form = FRAME_PLAIN;
+	f->uncompressed = false;
 	*out = f;
 	return ERR_OK;
 }
@@ -166,7 +167,9 @@ enum err frame_lend(struct frame *f, struct frame **out)
 		if (!loan)
 			return ERR_NOMEM;
 	}
-	*loan = (struct frame){ .p = f->p, .n = f->n, .refs = 1, .form = f->form };
+	*loan = (struct frame){
+		.p = f->p, .n = f->n, .refs = 1, .form = f->form, .uncompressed = f->uncompressed
+	};
 	frame_ref(f);
 	memcpy(loan->bytes, &f, sizeof f);
 	*out = loan;

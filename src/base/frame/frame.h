@@ -33,8 +33,9 @@ struct frame {
 	struct frame_pool *pool;
 	struct frame *other; /* the same packet in other forms, linked by this; owned */
 	uint32_t refs;
-	uint32_t n, cap; /* bytes used, bytes there */
-	uint8_t form;    /* enum frame_form */
+	uint32_t n, cap;   /* bytes used, bytes there */
+	uint8_t form;      /* enum frame_form */
+	bool uncompressed; /* it is to travel as it is */
 	char *p; /* bytes, or, of a loan, those of the frame that is lent; or constant ones */
 	char bytes[];
 };

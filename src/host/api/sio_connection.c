@@ -14,6 +14,7 @@
 struct sio_connection {
 	struct sio_server *server;
 	struct channel *channel; /* NULL when it has closed */
+	const struct handshake *handshake;
 	void *user;
 };
 
@@ -29,6 +30,7 @@ static void on_opened(void *context, struct channel *channel)
 	}
 	c->server = s;
 	c->channel = channel;
+	c->handshake = channel->handshake;
 	if (s->raw->opened)
 		s->raw->opened(s->raw_context, c);
 }
@@ -94,6 +96,21 @@ struct sio_str sio_connection_id(const struct sio_connection *c)
 {
 	return c->channel ? (struct sio_str){ c->channel->id, SESSION_ID_BYTES }
 	                  : (struct sio_str){ NULL, 0 };
+}
+
+struct sio_handshake sio_connection_handshake(const struct sio_connection *c)
+{
+	return sio_handshake_of(c->handshake);
+}
+
+struct sio_str sio_connection_header(const struct sio_connection *c, const char *name)
+{
+	return sio_handshake_header(c->handshake, name);
+}
+
+bool sio_connection_is_polling(const struct sio_connection *c)
+{
+	return c->channel && channel_is_polling(c->channel);
 }
 
 void sio_connection_set_user(struct sio_connection *c, void *user)

@@ -15,6 +15,7 @@ void sio_options_init(struct sio_options *options)
 {
 	*options = (struct sio_options){
 		.path = "/socket.io/",
+		.add_trailing_slash = true,
 		.ping_interval = 25000,
 		.ping_timeout = 20000,
 		.upgrade_timeout = 10000,
@@ -142,10 +143,23 @@ static enum err copy_origins(struct sio_server *s)
 	return ERR_OK;
 }
 
+/* With a slash at its end, or without. */
+static enum err copy_path(struct sio_server *s)
+{
+	CLEANUP(buf_done) struct buf path = { 0 };
+
+	buf_append(&path, str_of(s->options.path));
+	if (path.n && path.p[path.n - 1] == '/')
+		path.n--;
+	if (s->options.add_trailing_slash)
+		buf_byte(&path, '/');
+	return buf_failed(&path) ? ERR_NOMEM : dup(buf_str(&path), &s->path);
+}
+
 static enum err copy_options(struct sio_server *s, const struct sio_options *options)
 {
 	s->options = *options;
-	enum err e = dup(str_of(options->path), &s->path);
+	enum err e = copy_path(s);
 	if (!e)
 		e = copy_texts(s);
 	if (!e)

@@ -25,6 +25,14 @@ void sio_server_set_websocket_handler(
 	s->websocket_context = context;
 }
 
+bool sio_websocket_ask(struct web_request *r)
+{
+	struct sio_server *s = r->server;
+
+	return !s->websockets->request ||
+	       s->websockets->request(s->websocket_context, sio_request_of(r));
+}
+
 void sio_websocket_open(struct host_peer *p)
 {
 	struct sio_server *s = p->server;

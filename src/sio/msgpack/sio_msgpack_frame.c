@@ -181,7 +181,7 @@ static enum err put_value(struct writer *w, struct json_reader *r)
 	case JSON_TYPE_NUMBER:
 		return put_number(w, r);
 	case JSON_TYPE_STRING:
-		e = json_read_string(r, w->arena, &s);
+		e = json_read_text(r, w->arena, &s);
 		if (!e)
 			put_string(w->out, s);
 		return e;

@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import WebSocket from 'ws';
 import { build } from './antiphon.mjs';
 
-// A running server of that profile, ended with the test t: { url, host, port }.
-export async function conform(t, profile) {
-  const program = spawn(join(build, 'tests', 'conformance', 'conformance'), [profile, '127.0.0.1:0'],
+// A running server of that profile with so many threads, ended with the test t: { url, host, port }.
+export async function conform(t, profile, threads = 1) {
+  const program = spawn(join(build, 'tests', 'conformance', 'conformance'), [profile, '127.0.0.1:0', String(threads)],
     { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(program, 'exit');
   t.after(async () => { program.kill('SIGTERM'); await exited; });

@@ -12,7 +12,7 @@ static void a_polling_handshake_offers_the_upgrade(void **state)
 {
 	struct world *w = *state;
 
-	assert_int_equal(engine_open_poll(w->engine, some_handshake(), handle(0)), ERR_OK);
+	assert_int_equal(engine_open_poll(w->engine, some_handshake(), STR(""), handle(0)), ERR_OK);
 	expect_log(w, "A=200:0{\"sid\":\"AAAAAAAAAAAAAAAAAAAA\",\"upgrades\":[\"websocket\"],"
 		      "\"pingInterval\":25000,\"pingTimeout\":20000,\"maxPayload\":1000} opened ");
 	assert_int_equal(engine_counts(w->engine)->polling, 1);
@@ -23,7 +23,8 @@ static void a_websocket_handshake_offers_none(void **state)
 	struct world *w = *state;
 	struct engine_session *s = NULL;
 
-	assert_int_equal(engine_open_ws(w->engine, some_handshake(), handle(0), &s), ERR_OK);
+	assert_int_equal(
+		engine_open_ws(w->engine, some_handshake(), STR(""), handle(0), &s), ERR_OK);
 	expect_log(w, "A<0{\"sid\":\"AAAAAAAAAAAAAAAAAAAA\",\"upgrades\":[],"
 		      "\"pingInterval\":25000,\"pingTimeout\":20000,\"maxPayload\":1000} opened ");
 	assert_int_equal(engine_counts(w->engine)->polling, 0);
@@ -329,7 +330,8 @@ static void sessions_are_pinged_in_their_order(void **state)
 
 	for (size_t i = 0; i < 3; i++) {
 		assert_int_equal(
-			engine_open_ws(w->engine, some_handshake(), handle(i), &s), ERR_OK);
+			engine_open_ws(w->engine, some_handshake(), STR(""), handle(i), &s),
+			ERR_OK);
 		pass(w, 100);
 	}
 	buf_clear(&w->log);

@@ -59,7 +59,7 @@ static void the_handshake_stands_behind_its_length(void **state)
 {
 	struct world *w = *state;
 
-	assert_int_equal(engine_open_poll(w->engine, some_handshake(), handle(0)), ERR_OK);
+	assert_int_equal(engine_open_poll(w->engine, some_handshake(), STR(""), handle(0)), ERR_OK);
 	expect_log(w, "A=200:115:0{\"sid\":\"AAAAAAAAAAAAAAAAAAAA\",\"upgrades\":[\"websocket\"],"
 		      "\"pingInterval\":25000,\"pingTimeout\":20000,\"maxPayload\":1000} opened ");
 }

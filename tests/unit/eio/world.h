@@ -208,7 +208,7 @@ static inline struct handshake *some_handshake(void)
 
 static inline void open_poll(struct world *w)
 {
-	assert_int_equal(engine_open_poll(w->engine, some_handshake(), handle(0)), ERR_OK);
+	assert_int_equal(engine_open_poll(w->engine, some_handshake(), STR(""), handle(0)), ERR_OK);
 	engine_turn_end(w->engine);
 	buf_clear(&w->log);
 }
@@ -217,7 +217,8 @@ static inline void open_ws(struct world *w)
 {
 	struct engine_session *s = NULL;
 
-	assert_int_equal(engine_open_ws(w->engine, some_handshake(), handle(0), &s), ERR_OK);
+	assert_int_equal(
+		engine_open_ws(w->engine, some_handshake(), STR(""), handle(0), &s), ERR_OK);
 	buf_clear(&w->log);
 }
 

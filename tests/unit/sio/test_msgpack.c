@@ -160,7 +160,7 @@ static void what_nests_too_deep_is_refused(void **state)
 
 static const char *const values[] = { "null", "[1,-1,127,128,-32,-33,2147483648,-9007199254740991]",
 	"{\"a\":{\"b\":[]},\"c\":\"\xe2\x82\xac\"}", "[0.5,1e+300,-0.25]", "\"\"",
-	"[[],{},true,false]", "[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17]" };
+	"[[],{},true,false]", "\"a\\u0000b\"", "[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17]" };
 
 static void values_survive_both_ways(void **state)
 {
@@ -204,6 +204,20 @@ static void placeholders_become_bytes(void **state)
 	buf_done(&b);
 }
 
+static const char *const unspeakable[] = { "\"\\ud800\"", "[\"\\udc00\\ud800\"]", "{\"\\ud800\":1}",
+	"{\"\\u0000\":1}" };
+
+static void what_has_no_utf8_is_not_written(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(unspeakable); i++) {
+		struct buf b = { 0 };
+		assert_int_equal(
+			sio_msgpack_write(&b, str_of(unspeakable[i]), NULL, 0), ERR_BAD_REQUEST);
+		buf_done(&b);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -211,6 +225,7 @@ int main(void)
 		cmocka_unit_test(what_nests_too_deep_is_refused),
 		cmocka_unit_test(values_survive_both_ways),
 		cmocka_unit_test(placeholders_become_bytes),
+		cmocka_unit_test(what_has_no_utf8_is_not_written),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

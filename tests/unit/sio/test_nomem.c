@@ -215,7 +215,7 @@ static void talk_by_websocket(struct world *w)
 {
 	struct handshake *h = NULL;
 
-	if (handshake(&h) || engine_open_ws(w->engine, h, w, &w->ws))
+	if (handshake(&h) || engine_open_ws(w->engine, h, STR(""), w, &w->ws))
 		return;
 	for (size_t i = 0; i < COUNT_OF(said) && w->ws; i++) {
 		char copy[128];
@@ -238,7 +238,7 @@ static void talk_by_polling(struct world *w)
 	char query[64] = "EIO=4&transport=polling&sid=";
 	size_t head = strlen(query);
 
-	if (handshake(&h) || engine_open_poll(w->engine, h, w))
+	if (handshake(&h) || engine_open_poll(w->engine, h, STR(""), w))
 		return;
 	/* Ids are one byte of the generator's, repeated: all of them are tried to find the session. */
 	for (unsigned seed = 0; seed < 256; seed++) {
@@ -282,7 +282,8 @@ static void come_back(struct world *w)
 	buf_append(&packet, STR("40{\"pid\":\""));
 	sio_recovery_secret(w->core, w->handle, &packet);
 	buf_append(&packet, STR("\"}"));
-	if (buf_failed(&packet) || handshake(&h) || engine_open_ws(w->engine, h, w, &w->ws))
+	if (buf_failed(&packet) || handshake(&h) ||
+		engine_open_ws(w->engine, h, STR(""), w, &w->ws))
 		return;
 	if (w->ws)
 		engine_ws_message(w->ws, w, false, packet.p, packet.n);

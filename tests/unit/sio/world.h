@@ -267,7 +267,8 @@ static inline void open_peer(struct world *w, size_t i)
 	struct handshake *h = NULL;
 
 	assert_int_equal(handshake_new(&from, &h), ERR_OK);
-	assert_int_equal(engine_open_ws(w->engine, h, &w->peers[i], &w->peers[i].session), ERR_OK);
+	assert_int_equal(
+		engine_open_ws(w->engine, h, STR(""), &w->peers[i], &w->peers[i].session), ERR_OK);
 }
 
 /* The peer sends a text, or a binary message. */
