@@ -2,7 +2,7 @@
 import { render } from 'preact';
 import { App } from './app/App';
 import { registerServiceWorker } from './app/installed';
-import { startAppearance } from './settings/appearance';
+import { startAppearance } from './ui/appearance';
 import { followToken } from './session/state';
 import './ui/tokens.css';
 import './ui/base.css';

@@ -3,7 +3,7 @@
 // Door - what the pages before the application share: its name, one form, the language.
 import type { ComponentChildren } from 'preact';
 import { language, type Language, languages, t } from '../i18n/i18n';
-import { languageChosen } from '../settings/appearance';
+import { languageChosen } from '../ui/appearance';
 import css from './Door.module.css';
 
 export function Door({
@@ -39,7 +39,7 @@ export function Door({
         <select
           value={language.value}
           onChange={(e) => {
-            languageChosen.value = e.currentTarget.value as Language;
+            languageChosen.set(e.currentTarget.value as Language);
           }}
         >
           {Object.entries(languages).map(([tag, name]) => (

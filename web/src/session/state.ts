@@ -11,10 +11,10 @@ import { stored } from '../lib/stored';
 export const token = stored<string | null>('antiphon.token', null);
 
 /** Why one has to sign in again: the server has ended the session. */
-export const hasExpired = signal(false);
+export const hasExpired = stored('antiphon.expired', false, 'sessionStorage');
 
 /** Where to go on after signing in, as a location of the router. */
-export const returnTo = signal<string | null>(null);
+export const returnTo = stored<string | null>('antiphon.return', null, 'sessionStorage');
 
 /** True for an account that was made on this page load: lobby then says how to begin. */
 export const isNewcomer = signal(false);
@@ -48,13 +48,23 @@ function expired(): void {
   token.value = null;
 }
 
-/** Follows the token: connects when there is one, ends the connection when there is none. */
+/**
+ * Connects when somebody is signed in. When that ends, here or in another tab, the page is loaded anew: nothing of one
+ * account stays in memory for the next.
+ */
 export function followToken(): void {
   bearer.expired = expired;
+  let before: string | null = null;
   effect(() => {
-    bearer.token = token.value;
-    if (token.value === null) connection.close();
-    else connection.open(token.value, expired);
+    const now = token.value;
+    if (before !== null) {
+      connection.close();
+      location.reload();
+      return;
+    }
+    before = now;
+    bearer.token = now;
+    if (now !== null) connection.open(now, expired);
   });
   globalThis.addEventListener('online', connection.wake);
 }
