@@ -1,36 +1,92 @@
 // SPDX-License-Identifier: MIT
 //
 // PlayerBar - what plays, at the foot of every page; it has the one audio element.
-import { Pause, Play, SkipBack, SkipForward } from 'lucide-preact';
+import { signal } from '@preact/signals';
+import { ListMusic } from 'lucide-preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import { t } from '../i18n/i18n';
+import type { Track } from '../lib/protocol';
 import { IconButton } from '../ui/Button';
+import { Cover } from '../ui/Cover';
+import { lazy } from '../ui/lazy';
+import { followListening } from './listening';
+import { followMediaKeys } from './media';
+import { Mode, Repeating, Speed, Steps, Volume } from './controls';
 import css from './PlayerBar.module.css';
-import { attach, isPlaying, next, playing, previous, toggle } from './state';
+import { Seek } from './Seek';
+import { followKeys } from './shortcuts';
+import { attach, isPlaying, playing } from './state';
+
+const QueueSheet = lazy(() => import('./QueueSheet').then((m) => m.QueueSheet));
+const isQueueOpen = signal(false);
+
+function Current({ track }: { track: Track }) {
+  return (
+    <div class={css.current}>
+      <Cover track={track} />
+      <div class={css.name}>
+        <Link href={`/music/t/${track.id}`} class={`line ${css.title}`}>
+          {track.title}
+        </Link>
+        <span class="line soft">{track.artist}</span>
+      </div>
+    </div>
+  );
+}
+
+function Bar({ track }: { track: Track }) {
+  return (
+    <div class={css.bar}>
+      <Current track={track} />
+      <div class={css.steps}>
+        <Mode />
+        <Steps />
+        <Repeating />
+      </div>
+      <div class={css.seek}>
+        <Seek />
+      </div>
+      <div class={css.side}>
+        <Speed />
+        <Volume />
+      </div>
+      <div class={css.queue}>
+        <IconButton
+          label={t().player.queue}
+          aria-haspopup="dialog"
+          onClick={() => {
+            isQueueOpen.value = true;
+          }}
+        >
+          <ListMusic size={20} aria-hidden />
+        </IconButton>
+      </div>
+    </div>
+  );
+}
 
 export function PlayerBar() {
   const element = useRef<HTMLAudioElement>(null);
-  useEffect(() => (element.current ? attach(element.current) : undefined), []);
+  useEffect(() => {
+    if (!element.current) return;
+    const ends = [attach(element.current), followMediaKeys(), followKeys(), followListening()];
+    return () => ends.forEach((end) => end());
+  }, []);
   const track = playing.value;
   return (
     <section aria-label={t().player.label}>
       <audio ref={element} preload="metadata" />
-      {track && (
-        <div class={css.bar}>
-          <IconButton label={t().player.previous} onClick={previous}>
-            <SkipBack size={18} aria-hidden />
-          </IconButton>
-          <IconButton label={isPlaying.value ? t().player.pause : t().player.play} onClick={toggle}>
-            {isPlaying.value ? <Pause size={20} aria-hidden /> : <Play size={20} aria-hidden />}
-          </IconButton>
-          <IconButton label={t().player.next} onClick={next}>
-            <SkipForward size={18} aria-hidden />
-          </IconButton>
-          <Link href={`/music/t/${track.id}`} class="line">
-            {track.title}
-          </Link>
-        </div>
+      <p class="spoken" role="status">
+        {track && isPlaying.value ? t().player.now(track.title, track.artist) : ''}
+      </p>
+      {track && <Bar track={track} />}
+      {isQueueOpen.value && (
+        <QueueSheet
+          onClose={() => {
+            isQueueOpen.value = false;
+          }}
+        />
       )}
     </section>
   );

@@ -32,9 +32,11 @@ export function queueOf(tracks: readonly Track[], index: number): Queue {
   return { entries: tracks.slice(first, first + MOST).map(entryOf), index: index - first };
 }
 
-/** As it was kept by an earlier page, whose keys are not ours. */
-export function rekeyed({ entries, index }: Queue): Queue {
-  return { entries: entries.map(({ track, place }) => entryOf(track, place)), index };
+/** As it was kept by an earlier page, whose keys are not ours, and the signatures of whose pictures have ended. */
+export function restored({ entries, index }: Queue): Queue {
+  const again = ({ track, place }: Entry) =>
+    entryOf(track.coverUrl === null ? track : { ...track, coverUrl: `/api/v1/tracks/${track.id}/cover` }, place);
+  return { entries: entries.map(again), index };
 }
 
 export function withMore({ entries, index }: Queue, tracks: readonly Track[]): Queue {

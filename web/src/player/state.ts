@@ -17,7 +17,7 @@ import {
   ordered,
   type Queue,
   queueOf,
-  rekeyed,
+  restored,
   type Repeat,
   shuffled,
   step,
@@ -43,7 +43,7 @@ export const isShuffled = stored('antiphon.shuffle', false);
 export const SPEEDS: readonly number[] = [0.5, 0.75, 1, 1.25, 1.5, 2];
 
 /** The queue, and which of it plays. */
-export const queue = signal(rekeyed(kept.peek().queue));
+export const queue = signal(restored(kept.peek().queue));
 const current = computed(() => queue.value.entries[queue.value.index] ?? null);
 
 /** The track that plays or waits to go on; null when there is none. */
