@@ -184,8 +184,9 @@ static const struct profile {
 	{ "websocket", websocket_options, websocket }, /* Autobahn's: an echo on any path */
 	{ "legacy", legacy_options, protocol }, /* clients of any age: protocol, default timers */
 	{ "strict", strict_options, protocol }, /* who may come is checked */
-	{ "hooks", conformance_hooks_options, conformance_hooks }, /* ids, refusals, ends */
-	{ "initial", initial_options, engine },                    /* a first message */
+	{ "hooks", conformance_hooks_options, conformance_hooks },     /* ids, refusals, ends */
+	{ "watched", conformance_watched_options, conformance_hooks }, /* why sockets go */
+	{ "initial", initial_options, engine },                        /* a first message */
 	{ "limits", limits_options, protocol },   /* few handshakes, few packets a second */
 	{ "msgpack", msgpack_options, protocol }, /* clients with socket.io-msgpack-parser */
 	{ "bench", bench_options, bench },        /* script/bench */

@@ -29,6 +29,7 @@ enum sio_result conformance_engine(struct sio_server *s);
 
 /* conformance_hooks.c: a program that gives ids and is told of refused requests. */
 void conformance_hooks_options(struct sio_options *o);
+void conformance_watched_options(struct sio_options *o); /* without CORS, nor hooks of requests */
 enum sio_result conformance_hooks(struct sio_server *s);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * conformance_hooks - a program that gives ids, is told of refused requests, and does to its sockets what they ask for.
+ * conformance_hooks - a program that gives ids, is told of refused requests, does to its sockets what they ask for, and
+ * says in /watch why each has gone.
  *
  * Layer: tests.  Threads: one.
  */
@@ -106,6 +107,22 @@ static void on_event(void *context, struct sio_socket *s, const struct sio_event
 		(void)sio_socket_emit(s, &e);
 }
 
+/* context: the namespace of those who watch. */
+static void on_disconnected(void *context, struct sio_socket *s, enum sio_reason reason)
+{
+	char json[64];
+	int n = snprintf(json, sizeof json, "\"%s\"", sio_reason_text(reason));
+	struct sio_emit e = { .event = TEXT("gone"), .args = { .json = { json, (size_t)n } } };
+
+	(void)s;
+	(void)sio_namespace_emit(context, &e, NULL);
+}
+
+void conformance_watched_options(struct sio_options *o)
+{
+	o->cors_origin_count = 0;
+}
+
 void conformance_hooks_options(struct sio_options *o)
 {
 	static const struct sio_request_handler handler = { .allow = on_allow,
@@ -123,8 +140,13 @@ void conformance_hooks_options(struct sio_options *o)
 
 enum sio_result conformance_hooks(struct sio_server *s)
 {
-	static const struct sio_namespace_handler handler = { .event = on_event };
-	enum sio_result r = sio_server_of(s, "/", &handler, NULL, NULL);
+	static const struct sio_namespace_handler handler = { .event = on_event,
+		.disconnected = on_disconnected };
+	static const struct sio_namespace_handler quiet = { .event = NULL };
+	struct sio_namespace *watch = NULL;
+	enum sio_result r = sio_server_of(s, "/watch", &quiet, NULL, &watch);
 
-	return r ? r : sio_server_of(s, "/custom", &handler, NULL, NULL);
+	if (!r)
+		r = sio_server_of(s, "/", &handler, watch, NULL);
+	return r ? r : sio_server_of(s, "/custom", &handler, watch, NULL);
 }

@@ -3,6 +3,8 @@
 // sio_wire - what a client of Engine.IO and Socket.IO sees on the wire, byte by byte: status codes, polls, upgrades,
 // packets that close a connection and packets that do not.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { test } from 'node:test';
 import { ask, conform, openWire, Wire } from './lib/conformance.mjs';
 
@@ -169,6 +171,180 @@ test('packets that close the connection, and packets that do not', async (t) => 
   wire.send('40/custom,');
   assert.match(await wire.next(), /^40\/custom,\{/); // it stays open
   wire.close();
+});
+
+// ---- why a socket goes: the profile `watched` says so to whoever is in /watch ----
+
+async function watch(t) {
+  const server = await conform(t, 'watched');
+  const watcher = await openWire(server, socket);
+  await watcher.next();
+  watcher.send('40/watch,');
+  await watcher.next();
+  return { ...server, reason: async () => JSON.parse((await watcher.next()).slice('42/watch,'.length))[1] };
+}
+
+async function joined(server) {
+  const wire = await openWire(server, socket);
+  await wire.next();
+  wire.send('40');
+  assert.match(await wire.next(), /^40\{/);
+  return wire;
+}
+
+async function joinedPolling(server) {
+  const { sid } = await handshake(server);
+  await post(server, sid, '40');
+  assert.match((await get(server, sid)).body, /^40\{/);
+  return sid;
+}
+
+// Stricter than socket.io-parser 4.2 in five of these: it takes CONNECT_ERROR, 1e0 and +1 for numbers of attachments, half a
+// placeholder, and an empty packet for a CONNECT.
+const refusedByParser = [
+  ['an unknown type', '49', '47', '4x'],
+  ['an event that is no array', '42{"a":1}', '42"x"', '421{}', '42null'],
+  ['an event without name', '42[]', '42[null]', '42[{}]', '42[true]', '42[["x"]]', '451-[]'],
+  ...['connect', 'connect_error', 'disconnect', 'disconnecting', 'newListener', 'removeListener']
+    .map((name) => ['a reserved name', `42["${name}"]`, `451-["${name}",{"_placeholder":true,"num":0}]`]),
+  ['a CONNECT with more than an object', '40/custom,null', '40/custom,[]', '40/custom,"x"', '40/custom,true', '40/custom,-1'],
+  ['a DISCONNECT with a payload', '41{}', '41""', '41[]'],
+  ['a CONNECT_ERROR', '44{}', '44"x"', '44{"message":"x"}'],
+  ['bytes that nobody announced', Buffer.from('x'), 'beA=='],
+  ['more than ten attachments', '4511-["x"]', '4611-1[]', '45100-["x"]'],
+  ['no attachment', '450-["x"]', '460-1[]', '45-1-["x"]'],
+  ['a number of attachments that is none', '451.5-["x"]', '45-["x"]', '45["x"]', '451e0-["x"]', '45x-["x"]', '45+1-["x"]', '451'],
+  ['a placeholder out of range', '451-["x",{"_placeholder":true,"num":1}]', '451-["x",{"_placeholder":true,"num":-1}]',
+    '451-["x",{"_placeholder":true,"num":0.5}]', '451-["x",{"_placeholder":true,"num":"0"}]', '451-["x",[{"a":{"_placeholder":true}}]]'],
+  ['malformed JSON', '42["x"', '42["x",]', "42['x']", '42["x"]]', '42["x",01]', '42["\\x"]', '42["x",NaN]'],
+  ['an acknowledgement that is no array', '431{}', '431"x"', '431null', '43{}', '461-1{}'],
+  ['nothing', '4'],
+];
+
+const refusedByState = [
+  ['a namespace that was not joined', '42/nowhere,["x"]', '42/custom,["x"]', '41/custom,', '43/custom,1[]', '451-/custom,["x",{"_placeholder":true,"num":0}]'],
+  ['a second CONNECT', '40', '40{"token":"x"}'],
+];
+
+const refusedByEngine = [
+  ['parse error', '9', 'x', 'b!', ''],
+  ['transport error', '2', '2probe', Buffer.alloc(1000001), 'x'.repeat(1000001)],
+];
+
+test('each packet that closes a connection, and the reason', async (t) => {
+  const server = await watch(t);
+  const table = [...refusedByParser.map(([what, ...packets]) => [what, 'forced close', packets]),
+    ...refusedByState.map(([what, ...packets]) => [what, 'forced server close', packets]),
+    ...refusedByEngine.map(([reason, ...packets]) => [reason, reason, packets])];
+  for (const [what, reason, packets] of table) {
+    for (const packet of packets) {
+      const wire = await joined(server);
+      wire.send(packet);
+      assert.equal(await wire.next(), null, `${what}: ${String(packet).slice(0, 80)}`);
+      assert.equal(await server.reason(), reason, `${what}: ${String(packet).slice(0, 80)}`);
+    }
+  }
+  const half = '452-["echo",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]';
+  for (const packets of [[half, '42["echo"]'], [half, Buffer.from('a'), '3', '41'], [half, half]]) {
+    const wire = await joined(server);
+    for (const packet of packets) wire.send(packet);
+    assert.equal(await wire.next(), null, 'a text while attachments are missing');
+    assert.equal(await server.reason(), 'forced close');
+  }
+  const twice = await joined(server); // out of one namespace, the others stay
+  twice.send('40/custom,');
+  await twice.next();
+  twice.send('41/custom,');
+  assert.equal(await server.reason(), 'client namespace disconnect');
+  twice.send('41');
+  assert.equal(await server.reason(), 'client namespace disconnect');
+  twice.send('42["echo"]');
+  assert.equal(await twice.next(), null);
+});
+
+test('packets that Node tolerates', async (t) => {
+  const server = await watch(t);
+  const wire = await joined(server);
+  for (const packet of ['42', '421', '42[1,2]', '42[-1.5]', '43[]', '4399[]', '43', '42/,["x"]', '4201["x"]', '42 ["x"]', '42["x"] ',
+    '4218446744073709551616["x"]', '42999999999999999999999["x"]', '1', '0', '5', '6', '3', '3probe']) wire.send(packet);
+  for (const packet of ['451-["echo"]', '451-["echo",{"_placeholder":true,"num":0},{"_placeholder":true,"num":0}]', '42["echo",{"_placeholder":1}]']) {
+    wire.send(packet);
+    if (packet.startsWith('45')) wire.send(Buffer.from([1]));
+    assert.match(await wire.next(), /^4[25](1-)?\["echo"/);
+    if (packet.startsWith('45')) assert.deepEqual(await wire.next(), Buffer.from([1]));
+  }
+  wire.close();
+  assert.equal(await server.reason(), 'transport close');
+});
+
+test('each way in which a polling session ends, and the reason', async (t) => {
+  const server = await watch(t);
+  const gone = async (sid, reason) => {
+    assert.equal(await server.reason(), reason);
+    assert.equal(JSON.parse((await get(server, sid)).body).code, 1);
+  };
+  const raw = (sid, method, fields) => {
+    const c = connect(server.port, server.host);
+    c.write(`${method} ${poll}&sid=${sid} HTTP/1.1\r\nHost: x\r\n${fields}\r\n`);
+    return c;
+  };
+
+  for (const [reason, ...bodies] of [['parse error', '', '9', 'x', 'b!', '\x1e', '42["echo"]\x1e'], ['transport error', '2', '2probe'],
+    ['forced close', '4', '49', '44{}'], ['forced server close', '40', '42/custom,["x"]'], ['client namespace disconnect', '41']]) {
+    for (const body of bodies) {
+      const sid = await joinedPolling(server);
+      assert.deepEqual([body, (await post(server, sid, body)).body], [body, 'ok']);
+      assert.equal(await server.reason(), reason, JSON.stringify(body));
+      if (/error/.test(reason)) assert.equal(JSON.parse((await get(server, sid)).body).code, 1);
+    }
+  }
+
+  let sid = await joinedPolling(server); // a second GET
+  const both = await Promise.all([get(server, sid), get(server, sid)]);
+  assert.deepEqual(both.map((a) => [a.status, a.body]).sort(), [[200, '1'], [400, '']]);
+  await gone(sid, 'transport error');
+
+  sid = await joinedPolling(server); // a second POST
+  const first = raw(sid, 'POST', 'Content-Length: 10\r\nExpect: 100-continue\r\n');
+  assert.match(String((await once(first, 'data'))[0]), /^HTTP\/1.1 100 /);
+  const closed = once(first.resume(), 'close');
+  first.on('data', () => assert.fail('the first POST was answered'));
+  const second = await post(server, sid, '3');
+  assert.deepEqual([second.status, second.body], [400, '']);
+  await closed;
+  await gone(sid, 'transport error');
+
+  sid = await joinedPolling(server); // a GET that its peer gives up
+  raw(sid, 'GET', '').end();
+  await gone(sid, 'transport error');
+
+  sid = await joinedPolling(server); // bytes, which revision 4 has in another form
+  const octets = await post(server, sid, '3', { headers: { 'Content-Type': 'application/octet-stream' } });
+  assert.deepEqual([octets.status, octets.body], [400, '']);
+  await gone(sid, 'transport error');
+
+  sid = await joinedPolling(server); // the client says goodbye
+  const waiting = get(server, sid);
+  assert.equal((await post(server, sid, '1')).body, 'ok');
+  assert.ok(['6', '1'].includes((await waiting).body) || (await waiting).status === 400);
+  await gone(sid, 'transport close');
+});
+
+test('what does not end a polling session', async (t) => {
+  const server = await watch(t);
+  const sid = await joinedPolling(server);
+  const large = await post(server, sid, 'x'.repeat(1000001));
+  assert.deepEqual([large.status, large.body], [413, '']);
+  for (const method of ['PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS']) { // without `cors_origins` OPTIONS is one of them
+    const answer = await ask(server, `${poll}&sid=${sid}`, { method });
+    assert.deepEqual([method, answer.status, answer.body], [method, 500, '']);
+    const opening = await ask(server, poll, { method });
+    assert.deepEqual([method, opening.status, opening.body], [method, 400, method === 'HEAD' ? '' : '{"code":2,"message":"Bad handshake method"}']);
+  }
+  for (const body of ['3', '0', '5', '6', '3\x1e0\x1e5\x1e6']) assert.equal((await post(server, sid, body)).body, 'ok');
+  await post(server, sid, '42["volatile","dropped: nobody waits"]');
+  await post(server, sid, '42["echo",1]\x1e42["volatile","the same"]\x1e42["echo",2]');
+  assert.equal((await get(server, sid)).body, '42["echo",1]\x1e42["echo",2]');
 });
 
 test('JSONP and Engine.IO 3', async (t) => {
