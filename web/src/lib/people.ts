@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: MIT
 //
 // people - the users this page has heard of, and who of them is here.
-import { computed, signal, type Signal } from '@preact/signals';
-import { on, request } from './connection';
+import { computed, effect, signal, type Signal } from '@preact/signals';
+import { link, on, request } from './connection';
 import type { PresenceDigest, Snapshot, Status, User } from './protocol';
+import { Refused } from './refused';
 
 const known = new Map<string, Signal<User | null>>();
+
+// Who is shown but unknown, and how many of them are asked for at once: a page of history may have a hundred authors.
 const asked = new Set<string>();
+const unknown = new Set<string>();
+const AT_ONCE = 4;
+const AGAIN = 2_000; // after a refusal that passes, milliseconds
+let underWay = 0;
 
 /** Who is connected and visible. */
 export const here = signal<ReadonlySet<string>>(new Set());
@@ -30,15 +37,38 @@ export function learn(user: User): void {
   if (user.id === me.peek()?.id) me.value = user;
 }
 
-/** A user, null until known; who is unknown is asked for once. */
+async function look(id: string): Promise<void> {
+  underWay++;
+  try {
+    learn((await request('music', 'GET_USER', id)).user);
+  } catch (error) {
+    const passes = error instanceof Refused && (error.code === 'unavailable' || error.code === 'rate_limited');
+    if (passes) setTimeout(() => ask(id), AGAIN);
+  } finally {
+    underWay--;
+    askNext();
+  }
+}
+
+function askNext(): void {
+  for (const id of unknown) {
+    if (underWay >= AT_ONCE || link.peek() === 'offline') return;
+    unknown.delete(id);
+    void look(id);
+  }
+}
+
+function ask(id: string): void {
+  unknown.add(id);
+  askNext();
+}
+
+/** A user, null until known; who is unknown is asked for. */
 export function person(id: string): User | null {
   const found = entry(id);
   if (found.peek() === null && !asked.has(id)) {
     asked.add(id);
-    request('music', 'GET_USER', id).then(
-      ({ user }) => learn(user),
-      () => asked.delete(id),
-    );
+    ask(id);
   }
   return found.value;
 }
@@ -93,4 +123,7 @@ on('chat', 'DATA_RECEIVED', ({ dataType, data }) => {
     const { connected, disconnected } = data as PresenceDigest;
     arrive(connected, disconnected);
   }
+});
+effect(() => {
+  if (link.value === 'online') askNext();
 });
