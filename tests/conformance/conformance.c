@@ -95,9 +95,21 @@ static void echo_websocket(
 	(void)sio_websocket_send(w, is_binary, bytes);
 }
 
+/* One path is nobody's, and one origin. */
+static bool ask_websocket(void *context, struct sio_request *r)
+{
+	(void)context;
+	if (!conformance_is(sio_request_handshake(r).path, "/nobody") &&
+		!conformance_is(sio_request_header(r, "Origin"), "http://evil.example"))
+		return true;
+	sio_request_answer(r, 403, "text/plain", TEXT("not here"));
+	return false;
+}
+
 static enum sio_result websocket(struct sio_server *s)
 {
-	static const struct sio_websocket_handler handler = { .message = echo_websocket };
+	static const struct sio_websocket_handler handler = { .request = ask_websocket,
+		.message = echo_websocket };
 
 	sio_server_set_websocket_handler(s, &handler, NULL);
 	return SIO_OK;
@@ -122,14 +134,6 @@ static void engine3_options(struct sio_options *o)
 {
 	engine4_options(o);
 	o->allow_eio3 = true;
-}
-
-static void initial_options(struct sio_options *o)
-{
-	o->path = "/engine.io";
-	o->allow_eio3 = true;
-	o->initial_packet = (struct sio_str){ "\1first\2", 7 };
-	o->initial_packet_is_binary = true;
 }
 
 static void legacy_options(struct sio_options *o)
@@ -184,9 +188,9 @@ static const struct profile {
 	{ "websocket", websocket_options, websocket }, /* Autobahn's: an echo on any path */
 	{ "legacy", legacy_options, protocol }, /* clients of any age: protocol, default timers */
 	{ "strict", strict_options, protocol }, /* who may come is checked */
-	{ "hooks", conformance_hooks_options, conformance_hooks },     /* ids, refusals, ends */
-	{ "watched", conformance_watched_options, conformance_hooks }, /* why sockets go */
-	{ "initial", initial_options, engine },                        /* a first message */
+	{ "hooks", conformance_hooks_options, conformance_hooks },       /* ids, refusals, ends */
+	{ "watched", conformance_watched_options, conformance_hooks },   /* why sockets go */
+	{ "initial", conformance_initial_options, conformance_initial }, /* a first message */
 	{ "limits", limits_options, protocol },   /* few handshakes, few packets a second */
 	{ "msgpack", msgpack_options, protocol }, /* clients with socket.io-msgpack-parser */
 	{ "bench", bench_options, bench },        /* script/bench */

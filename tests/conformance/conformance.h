@@ -27,6 +27,10 @@ enum sio_result conformance_client(struct sio_server *s);
 void conformance_engine_options(struct sio_options *o);
 enum sio_result conformance_engine(struct sio_server *s);
 
+/* The same file: a first message, and each message is answered by who sent it how. */
+void conformance_initial_options(struct sio_options *o);
+enum sio_result conformance_initial(struct sio_server *s);
+
 /* conformance_hooks.c: a program that gives ids and is told of refused requests. */
 void conformance_hooks_options(struct sio_options *o);
 void conformance_watched_options(struct sio_options *o); /* without CORS, nor hooks of requests */

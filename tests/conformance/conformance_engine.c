@@ -97,3 +97,35 @@ enum sio_result conformance_engine(struct sio_server *s)
 	sio_server_set_engine_handler(s, &handler, NULL);
 	return SIO_OK;
 }
+
+void conformance_initial_options(struct sio_options *o)
+{
+	o->path = "/engine.io";
+	o->allow_eio3 = true;
+	o->initial_packet = (struct sio_str){ "\1first\2", 7 };
+	o->initial_packet_is_binary = true;
+}
+
+static void on_question(
+	void *context, struct sio_connection *c, bool is_binary, struct sio_str bytes)
+{
+	struct sio_handshake h = sio_connection_handshake(c);
+	struct sio_str who = sio_connection_header(c, "x-who");
+	char text[256];
+
+	(void)context;
+	(void)is_binary;
+	(void)bytes;
+	int n = snprintf(text, sizeof text, "%s %.*s %.*s %.*s",
+		sio_connection_is_polling(c) ? "polling" : "websocket", (int)h.address.n,
+		h.address.p, (int)h.query.n, h.query.p, (int)who.n, who.p);
+	(void)sio_connection_send(c, false, (struct sio_str){ text, (size_t)n });
+}
+
+enum sio_result conformance_initial(struct sio_server *s)
+{
+	static const struct sio_engine_handler handler = { .message = on_question };
+
+	sio_server_set_engine_handler(s, &handler, NULL);
+	return SIO_OK;
+}

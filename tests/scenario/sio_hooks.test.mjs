@@ -102,6 +102,11 @@ for (const threads of [1, 3]) {
     wire.send('text');
     assert.equal(await wire.next(), 'text');
     wire.close();
+    for (const [path, options] of [['/nobody', {}], ['/any', { origin: 'http://evil.example' }]]) { // the program refuses these
+      const refused = new Wire(`ws://${echo.host}:${echo.port}${path}`, options);
+      assert.equal(await refused.next(), null);
+      assert.match(refused.error.message, /403/);
+    }
 
     const server = await conform(t, 'protocol', threads); // Node destroys these after a second; here they are answered at once
     const foreign = connect(server.port, server.host);
@@ -138,8 +143,16 @@ test('a first message behind open', async (t) => {
   assert.deepEqual(await old.next(), Buffer.from('\x04\x01first\x02'));
   old.close();
   const path = '/engine.io/?EIO=4&transport=polling';
-  const { sid } = JSON.parse((await ask(server, path)).body.slice(1));
+  const { sid } = JSON.parse((await ask(server, path, { headers: { 'X-Who': 'me' } })).body.slice(1));
   assert.equal((await ask(server, `${path}&sid=${sid}`)).body, `b${first.toString('base64')}`);
+
+  await ask(server, `${path}&sid=${sid}`, { method: 'POST', body: '4?' }); // and who it is stays known
+  assert.equal((await ask(server, `${path}&sid=${sid}`)).body, '4polling 127.0.0.1 EIO=4&transport=polling me');
+  const upgraded = await openWire(server, `/engine.io/?EIO=4&transport=websocket&sid=${sid}`);
+  upgraded.send('5');
+  upgraded.send('4?');
+  assert.equal(await upgraded.next(), '4websocket 127.0.0.1 EIO=4&transport=polling me');
+  upgraded.close();
 });
 
 test('one emit goes as it is where others are compressed', async (t) => {
