@@ -59,6 +59,15 @@ export function on<S extends Space, E extends keyof Spaces[S]['events'] & string
   return () => events[space].removeEventListener(event, listener);
 }
 
+/** Tells those who listen what a request of this page has changed, as the server tells it to all others. */
+export function echo<S extends Space, E extends keyof Spaces[S]['events'] & string>(
+  space: S,
+  event: E,
+  payload: Spaces[S]['events'][E],
+): void {
+  events[space].dispatchEvent(new CustomEvent(event, { detail: payload }));
+}
+
 /** Resolves when the namespace can be asked; false when that has taken too long. */
 function until(is: ReadonlySignal<boolean>): Promise<boolean> {
   if (is.peek()) return Promise.resolve(true);

@@ -8,7 +8,7 @@ import { Button, IconButton } from '../ui/Button';
 import { Cover } from '../ui/Cover';
 import { Dialog } from '../ui/Dialog';
 import { Mode, Repeating, Speed, Volume } from './controls';
-import { isListeningShown, showListening } from './listening';
+import { isListeningShown } from './listening';
 import type { Entry } from './queue';
 import css from './QueueSheet.module.css';
 import { hasShortcuts, shortcuts } from './shortcuts';
@@ -63,7 +63,7 @@ function Options() {
         <input
           type="checkbox"
           checked={isListeningShown.value}
-          onChange={(e) => void showListening(e.currentTarget.checked)}
+          onChange={(e) => isListeningShown.set(e.currentTarget.checked)}
         />
         {words.showListening}
       </label>

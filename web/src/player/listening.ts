@@ -2,19 +2,18 @@
 //
 // listening - what one listens to as one's status, for those who want that: put there while it plays, and taken away
 // again for what stood there before.
-import { effect, signal } from '@preact/signals';
-import { on, request } from '../lib/connection';
+import { effect } from '@preact/signals';
+import { request } from '../lib/connection';
 import { learn, me } from '../lib/people';
-import { MAX_USER_STATUS_CHANGED_STATUS_TEXT as MOST, type Snapshot, type Track } from '../lib/protocol';
+import { MAX_USER_STATUS_CHANGED_STATUS_TEXT as MOST, type Track } from '../lib/protocol';
+import { isBoolean, setting } from '../lib/settings';
 import { stored } from '../lib/stored';
-import { complain } from '../ui/notices';
 import { isPlaying, playing } from './state';
 
-const SETTING = 'listening';
 const CALM = 1500; // milliseconds: who skips through tracks tells nobody of each
 
 /** Whether others may see it; kept on the server. */
-export const isListeningShown = signal(false);
+export const isListeningShown = setting('listening', false, isBoolean);
 
 /** What stood there before, while ours does; in the browser, so that a reload does not leave ours standing. */
 const before = stored<string | null>('antiphon.statusBefore', null);
@@ -46,24 +45,6 @@ async function show(text: string | null): Promise<void> {
     if (user.statusText.startsWith('♫')) await put(was);
   }
 }
-
-export async function showListening(shown: boolean): Promise<void> {
-  isListeningShown.value = shown;
-  try {
-    await request('chat', 'USER_SETTINGS_UPDATED', { settingName: SETTING, newValue: shown });
-  } catch (error) {
-    isListeningShown.value = !shown;
-    complain(error);
-  }
-}
-
-on('chat', 'DATA_RECEIVED', ({ dataType, data }) => {
-  if (dataType !== 'snapshot') return;
-  isListeningShown.value = ((data as Snapshot).settings as Record<string, unknown>)[SETTING] === true;
-});
-on('chat', 'USER_SETTINGS_UPDATED', ({ settingName, newValue }) => {
-  if (settingName === SETTING) isListeningShown.value = newValue === true;
-});
 
 export function followListening(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -32,11 +32,9 @@ export function queueOf(tracks: readonly Track[], index: number): Queue {
   return { entries: tracks.slice(first, first + MOST).map(entryOf), index: index - first };
 }
 
-/** As it was kept by an earlier page, whose keys are not ours, and the signatures of whose pictures have ended. */
+/** As it was kept by an earlier page, whose keys are not ours. */
 export function restored({ entries, index }: Queue): Queue {
-  const again = ({ track, place }: Entry) =>
-    entryOf(track.coverUrl === null ? track : { ...track, coverUrl: `/api/v1/tracks/${track.id}/cover` }, place);
-  return { entries: entries.map(again), index };
+  return { entries: entries.map(({ track, place }) => entryOf(track, place)), index };
 }
 
 export function withMore({ entries, index }: Queue, tracks: readonly Track[]): Queue {

@@ -10,6 +10,7 @@ import { on, request } from '../lib/connection';
 import { myId } from '../lib/people';
 import type { Track } from '../lib/protocol';
 import { Refused } from '../lib/refused';
+import { fresh } from '../lib/signed';
 import { stored } from '../lib/stored';
 import { complain, notify } from '../ui/notices';
 import {
@@ -60,9 +61,6 @@ let loaded: number | null = null; // the key of the entry that the element has
 let isSecondTry = false; // of the address of the entry that the element has
 let failures = 0; // in a row
 
-// Good for as long as the session's cookie; addresses with a signature end after a day.
-const addressOf = (track: Track) => `/api/v1/tracks/${track.id}/audio`;
-
 function load(address: string): void {
   const entry = current.peek();
   if (!audio || !entry) return;
@@ -77,7 +75,7 @@ async function start(): Promise<void> {
   if (!audio || !entry) return;
   if (loaded !== entry.key) {
     isSecondTry = false;
-    load(addressOf(entry.track));
+    load(fresh(entry.track.audio.url));
   }
   isPlaying.value = true;
   try {

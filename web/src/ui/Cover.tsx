@@ -3,10 +3,11 @@
 // Cover - a track's picture. One without is drawn one: a line of chant, square notes on four lines, by its id.
 import { useState } from 'preact/hooks';
 import type { Track } from '../lib/protocol';
+import { fresh } from '../lib/signed';
 import css from './Cover.module.css';
 import { neumes } from './neumes';
 
-type Size = 's' | 'm' | 'l' | 'full';
+export type CoverSize = 's' | 'm' | 'l' | 'full';
 
 const LINES = [12, 20, 28, 36];
 
@@ -28,7 +29,7 @@ function Drawn({ id }: { id: string }) {
   );
 }
 
-export function Cover({ track, size = 'm' }: { track: Pick<Track, 'id' | 'coverUrl'>; size?: Size }) {
+export function Cover({ track, size = 'm' }: { track: Pick<Track, 'id' | 'coverUrl'>; size?: CoverSize }) {
   const [broken, setBroken] = useState<string | null>(null);
   const { id, coverUrl } = track;
   return (
@@ -36,7 +37,7 @@ export function Cover({ track, size = 'm' }: { track: Pick<Track, 'id' | 'coverU
       {coverUrl === null || broken === coverUrl ? (
         <Drawn id={id} />
       ) : (
-        <img src={coverUrl} alt="" loading="lazy" decoding="async" onError={() => setBroken(coverUrl)} />
+        <img src={fresh(coverUrl)} alt="" loading="lazy" decoding="async" onError={() => setBroken(coverUrl)} />
       )}
     </span>
   );

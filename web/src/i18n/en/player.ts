@@ -9,6 +9,7 @@ export const player = {
   previous: 'Previous track',
   position: 'Position',
   at: (now: string, whole: string) => `${now} of ${whole}`,
+  enqueue: (title: string) => `Play “${title}” later`,
   enqueued: (n: number, title: string) =>
     n === 1 ? `“${title}” plays later` : plural('en', n, { one: '# track plays later', other: '# tracks play later' }),
   failed: (title: string) => `“${title}” cannot be played.`,
@@ -22,6 +23,7 @@ export const player = {
   speed: 'Speed',
   volume: 'Volume',
   mute: 'Mute',
+  pauseThis: (title: string) => `Pause “${title}”`,
   playThis: (title: string) => `Play “${title}”`,
   up: (title: string) => `Move “${title}” up`,
   down: (title: string) => `Move “${title}” down`,

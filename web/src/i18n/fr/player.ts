@@ -9,6 +9,7 @@ export const player = {
   previous: 'Morceau précédent',
   position: 'Position',
   at: (now: string, whole: string) => `${now} sur ${whole}`,
+  enqueue: (title: string) => `Lire « ${title} » ensuite`,
   enqueued: (n: number, title: string) =>
     n === 1
       ? `« ${title} » sera lu ensuite`
@@ -24,6 +25,7 @@ export const player = {
   speed: 'Vitesse',
   volume: 'Volume',
   mute: 'Couper le son',
+  pauseThis: (title: string) => `Mettre « ${title} » en pause`,
   playThis: (title: string) => `Lire « ${title} »`,
   up: (title: string) => `Monter « ${title} »`,
   down: (title: string) => `Descendre « ${title} »`,

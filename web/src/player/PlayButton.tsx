@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+//
+// PlayButton - a track's cover as the button that plays it, or lets it pause when it is the one that plays.
+import { Pause, Play } from 'lucide-preact';
+import { t } from '../i18n/i18n';
+import type { Track } from '../lib/protocol';
+import { Cover, type CoverSize } from '../ui/Cover';
+import css from './PlayButton.module.css';
+import { isPlaying, playing, toggle } from './state';
+
+export function PlayButton({
+  track,
+  size,
+  onPlay,
+  tabIndex,
+}: {
+  track: Track;
+  size?: CoverSize;
+  /** Begins to play it. */
+  onPlay: () => void;
+  tabIndex?: number;
+}) {
+  const isCurrent = playing.value?.id === track.id;
+  const isHeard = isCurrent && isPlaying.value;
+  return (
+    <button
+      type="button"
+      class={isCurrent ? `${css.play} ${css.current}` : css.play}
+      aria-label={isHeard ? t().player.pauseThis(track.title) : t().player.playThis(track.title)}
+      tabIndex={tabIndex}
+      onClick={isCurrent ? toggle : onPlay}
+    >
+      <Cover track={track} {...(size && { size })} />
+      <span class={css.sign}>{isHeard ? <Pause aria-hidden /> : <Play aria-hidden />}</span>
+    </button>
+  );
+}
