@@ -171,7 +171,7 @@ static enum err make_handshake(const struct web_request *r, struct handshake **o
 
 static struct str id_of(const struct web_request *r)
 {
-	return (struct str){ r->id, r->has_id ? SESSION_ID_BYTES : 0 };
+	return (struct str){ r->id, r->id ? SESSION_ID_BYTES : 0 };
 }
 
 /* The program's id for the session, asked for once, on its own thread; false: it was refused. */
@@ -181,16 +181,20 @@ static bool ask_for_id(struct web_request *r)
 
 	if (r->asked || !o->request_handler || !o->request_handler->generate_id)
 		return true;
-	r->has_id = o->request_handler->generate_id(o->request_context, sio_request_of(r), r->id);
-	if (!r->has_id)
+	r->id = malloc(SESSION_ID_BYTES);
+	if (!r->id)
+		unavailable(r, SIO_LIMIT_NONE);
+	else if (o->request_handler->generate_id(o->request_context, sio_request_of(r), r->id))
+		return true;
+	else
 		refuse(r, ENGINE_BAD_REQUEST, "ID_GENERATION_ERROR");
-	return r->has_id;
+	return false;
 }
 
 /* Where the session will live. */
 static bool has_bad_id(const struct web_request *r)
 {
-	return r->has_id && !engine_id_is_free(r->http->peer->thread->engine, id_of(r));
+	return r->id && !engine_id_is_free(r->http->peer->thread->engine, id_of(r));
 }
 
 static void open_poll(struct sio_server *s, struct web_request *r)

@@ -175,7 +175,6 @@ struct web_request {
 	struct sio_server *server;
 	struct http_head head;
 	void *head_memory;
-	struct conn_address address;
 	void *user;
 	struct buf held; /* collected, or came while nobody wanted it */
 	uint64_t body_max, body_n;
@@ -190,11 +189,11 @@ struct web_request {
 	bool secure, paused, complete, failed, answered;
 	bool uncompressed; /* the body of its answer is to travel as it is */
 	bool opening;      /* it would open a connection */
-	bool asked;  /* the program was, on its own thread, and fields is what its hooks add */
-	bool has_id; /* the program gave one for the session that it opens */
-	char id[SESSION_ID_BYTES];
+	bool asked; /* the program was, on its own thread, and fields is what its hooks add */
+	char *id; /* what the program gave for the session that it opens: SESSION_ID_BYTES, owned; or NULL */
 	struct buf fields;
 	char address_text[CONN_ADDRESS_MAX];
+	struct conn_address address;
 };
 
 static inline void host_count(struct sio_server *s, enum sio_limit limit)

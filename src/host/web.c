@@ -152,6 +152,7 @@ void web_request_free(struct web_request *r)
 {
 	buf_done(&r->held);
 	buf_done(&r->fields);
+	free(r->id);
 	free(r->head_memory);
 	free(r);
 }
