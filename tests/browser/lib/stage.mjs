@@ -23,30 +23,15 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after } from 'node:test';
-import { chromium } from 'playwright-core';
 import { serve } from '../../scenario/lib/antiphon.mjs';
+import { closeBrowser, desktop, newContext } from './chromium.mjs';
 
-export const phone = { width: 360, height: 740 };
-export const tablet = { width: 768, height: 1024 };
-export const desktop = { width: 1440, height: 900 };
+export { desktop, phone, tablet } from './chromium.mjs';
 
 const PATIENCE = 30_000; // milliseconds; the machine may be slow and busy
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-let launched;
-
-// One browser a file. Chromium without what would ask hosts of its own.
-export function browser() {
-  launched ??= chromium.launch({
-    executablePath: process.env.ANTIPHON_CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
-      '--disable-sync', '--autoplay-policy=no-user-gesture-required', '--mute-audio',
-    ],
-  });
-  return launched;
-}
-after(async () => (await launched)?.close());
+after(closeBrowser);
 
 class Person {
   constructor(stage, page, account = null) {
@@ -122,7 +107,7 @@ class Person {
 
   // True when somebody is signed in: what stands around every page is there.
   async isIn() {
-    await this.page.locator('main#main').waitFor();
+    await this.page.locator('main#main').waitFor({ state: 'attached' }); // on phones another page may hide it
   }
 
   // axe-core over the page as it is now, or over a part of it ('dialog').
@@ -149,15 +134,7 @@ class Stage {
 
   // A browser of its own, with nobody signed in. at: where the page stands; null: no page is opened yet.
   async visitor({ at = '#/', language = 'en', theme = null, viewport = desktop, storage = {}, account = null, ...more } = {}) {
-    const kept = { ...(theme && { 'antiphon.theme': theme }), ...storage };
-    const context = await (await browser()).newContext({
-      locale: language === 'fr' ? 'fr-FR' : 'en-GB', timezoneId: 'Europe/Paris', viewport, colorScheme: theme === 'dark' ? 'dark' : 'light',
-      reducedMotion: 'reduce', hasTouch: viewport.width < 500, ...more,
-      storageState: {
-        cookies: [],
-        origins: [{ origin: this.server.url, localStorage: Object.entries(kept).map(([name, value]) => ({ name, value: JSON.stringify(value) })) }],
-      },
-    });
+    const context = await newContext(this.server.url, storage, { language, theme, viewport, ...more });
     context.setDefaultTimeout(PATIENCE);
     const person = new Person(this, await context.newPage(), account);
     this.people.push(person);

@@ -149,7 +149,8 @@ export function open(token: string, expired: () => void): void {
   music.on('disconnect', () => (ready.music.value = false));
   for (const socket of [chat, music]) {
     socket.on('ERROR_OCCURED', (error: ErrorOccured) => {
-      if (error.errorCode === 'unauthorized' && error.event === null) expired();
+      // `forbidden`: the account was suspended.
+      if (error.event === null && /^(unauthorized|forbidden)$/.test(error.errorCode)) expired();
     });
     socket.on('connect_error', (error: Error & { data?: ConnectionError }) => {
       if (error.data?.errorCode === 'unauthorized') expired();

@@ -38,6 +38,7 @@ export async function register(account: RegisterAccount): Promise<void> {
 export async function signOut(): Promise<void> {
   await call<'end_session'>('DELETE', '/api/v1/sessions/:id', { id: 'current' }).catch(() => undefined);
   returnTo.value = null;
+  history.replaceState(null, '', '#/'); // who signs in next begins at the start
   token.value = null;
 }
 

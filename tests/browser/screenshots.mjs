@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+//
+// screenshots FOLDER [PAGE...] - a picture of each page (or of those named), in light and dark, in both languages, at 360,
+// 768 and 1440 pixels: FOLDER/PAGE-LANGUAGE-THEME-WIDTH.png. For script/screenshots.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Server } from '../scenario/lib/antiphon.mjs';
+import { community } from './lib/community.mjs';
+import { closeBrowser, desktop, newContext, phone, tablet } from './lib/chromium.mjs';
+
+const [folder, ...only] = process.argv.slice(2);
+if (!folder) throw new Error('screenshots FOLDER [PAGE...]');
+
+// who: who looks at it; nobody where it is absent, `fresh` an account that has nothing yet.
+const pages = (c) => ({
+  'sign-in': { hash: '#/sign-in' },
+  register: { hash: '#/register' },
+  invite: { hash: '#/invite/an-invite' },
+  home: { hash: '#/', who: 'ada' },
+  lobby: { hash: `#/g/${c.lobby}`, who: 'fresh' },
+  conversation: { hash: `#/g/${c.channel}`, who: 'ada' },
+  'conversation-empty': { hash: `#/g/${c.quiet}`, who: 'ada' },
+  direct: { hash: `#/g/${c.direct}`, who: 'ada' },
+  channels: { hash: '#/channels', who: 'ada' },
+  search: { hash: '#/search', who: 'ada' },
+  library: { hash: '#/music', who: 'ada' },
+  publish: { hash: '#/music/publish', who: 'ada' },
+  track: { hash: `#/music/t/${c.tracks[0].id}`, who: 'ada' },
+  person: { hash: `#/u/${c.people.boris.account.user.id}`, who: 'ada' },
+  ...Object.fromEntries(['appearance', 'notifications', 'profile', 'account', 'people', 'invites'].map((section) =>
+    [`settings-${section}`, { hash: `#/settings/${section}`, who: 'ada' }])),
+  nowhere: { hash: '#/nowhere', who: 'ada' },
+});
+
+async function shoot(server, all, { language, theme, viewport }) {
+  const tokens = { ada: all.community.people.ada.account.token, fresh: all.fresh.token };
+  for (const [name, { hash, who }] of Object.entries(all.pages)) {
+    const storage = who ? { 'antiphon.token': tokens[who] } : {};
+    const context = await newContext(server.url, storage, { language, theme, viewport });
+    const page = await context.newPage();
+    await page.goto(`${server.url}/${hash}`);
+    await page.locator('main').waitFor();
+    await page.waitForLoadState('networkidle');
+    await page.screenshot({ path: join(folder, `${name}-${language}-${theme}-${viewport.width}.png`) });
+    await context.close();
+  }
+}
+
+mkdirSync(folder, { recursive: true });
+const server = await new Server().start();
+try {
+  const all = { community: await community(server) };
+  all.fresh = await server.register('newcomer');
+  all.pages = Object.fromEntries(Object.entries(pages(all.community)).filter(([name]) => only.length === 0 || only.includes(name)));
+  for (const language of ['en', 'fr']) {
+    for (const theme of ['light', 'dark']) {
+      for (const viewport of [phone, tablet, desktop]) await shoot(server, all, { language, theme, viewport });
+    }
+  }
+} finally {
+  await closeBrowser();
+  await server.stop();
+}
