@@ -16,8 +16,8 @@ function SignedOut() {
       <Route path="/register">
         <Register />
       </Route>
-      <Route path="/invite/:code">{({ code }) => <Register code={code} />}</Route>
-      <Route path="/admin/:code">{({ code }) => <Register code={code} isAdmin />}</Route>
+      <Route path="/invite/:code">{({ code }) => <Register key={code} code={code} />}</Route>
+      <Route path="/admin/:code">{({ code }) => <Register key={code} code={code} isAdmin />}</Route>
       <Route path="/sign-in">
         <SignIn />
       </Route>
