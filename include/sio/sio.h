@@ -72,14 +72,14 @@ enum sio_parser {
 /* The names and defaults are Socket.IO's where it has the option. Times are milliseconds, sizes bytes. */
 struct sio_options {
 	const char *path;        /* "/socket.io/": requests whose path begins with it are ours */
-	bool add_trailing_slash; /* true: with or without one in `path`; false: the path without slash */
+	bool add_trailing_slash; /* true: it ends with a slash, given or not; false: it ends without */
 	int64_t ping_interval;   /* 25000 */
 	int64_t ping_timeout;    /* 20000 */
 	int64_t upgrade_timeout; /* 10000 */
 	int64_t connect_timeout; /* 45000: a connection that joined no namespace by then is closed */
 	uint32_t max_http_buffer_size; /* 1000000: a POST body, or a WebSocket message */
 	enum sio_parser parser;        /* SIO_PARSER_JSON */
-	/* None: an Engine.IO message that each connection gets right behind `open`; its bytes are copied. */
+	/* p NULL: none; a message that each connection gets right behind `open`, before any packet. Copied. */
 	struct sio_str initial_packet;
 	bool initial_packet_is_binary;           /* false: UTF-8 */
 	bool polling, websocket, allow_upgrades; /* true: which transports there are */
@@ -361,8 +361,8 @@ struct sio_namespace_handler {
 	/* Of sio_server_of_dynamic: n was made for the client that connects next. Here it gets its sio_namespace_use and _on. */
 	void (*created)(void *context, struct sio_namespace *n);
 	/*
-	 * What Node's adapters tell of rooms, but of each socket's own. s joins or leaves it; inside, it joins and ends
-	 * nothing. Behind `disconnected` it leaves all.
+	 * A room came, went, was joined or left, by s; nothing is told of sockets' own rooms. The call itself changes no room and
+	 * ends nobody. Behind `disconnected` s leaves all its rooms.
 	 */
 	void (*room)(void *context, enum sio_room_event event, struct sio_str room,
 		struct sio_socket *s);
