@@ -1,8 +1,138 @@
 // SPDX-License-Identifier: MIT
-export function TrackPage({ trackId, at }: { trackId: string; at: number | null }) {
+//
+// TrackPage - a track: its sound, what is known of it, and what people say of it.
+import { useSignal } from '@preact/signals';
+import { useEffect, useState } from 'preact/hooks';
+import { Link, useLocation } from 'wouter-preact';
+import { bytes, clock, date, number, t } from '../i18n/i18n';
+import { nameOf, person } from '../lib/people';
+import type { Track } from '../lib/protocol';
+import { Refused, sentenceOf } from '../lib/refused';
+import { PlayButton } from '../player/PlayButton';
+import { playAt } from '../player/state';
+import { Button } from '../ui/Button';
+import { PageHead } from '../ui/PageHead';
+import { Waiting } from '../ui/Waiting';
+import { Comments } from './Comments';
+import { dragTrack } from './drag';
+import { showAll, tag } from './library';
+import { Stars } from './Stars';
+import { type OpenTrack, openTrack } from './track';
+import { TrackActions } from './TrackActions';
+import css from './TrackPage.module.css';
+import { Waveform } from './Waveform';
+
+function Facts({ track }: { track: Track }) {
+  const words = t().music;
+  const facts: [string, string][] = [
+    [words.fields.album, track.album],
+    [words.fields.genre, track.genre],
+    [words.fields.year, track.year === null ? '' : String(track.year)],
+    [words.columns.length, track.durationMs === null ? '' : clock(track.durationMs)],
+    [words.file, `${track.audio.mime.replace('audio/', '')}, ${bytes(track.audio.size)}`],
+    [words.downloads, number(track.downloads)],
+  ];
   return (
-    <div class="page">
-      {trackId} {at}
+    <dl class={css.facts}>
+      {facts
+        .filter(([, value]) => value !== '')
+        .map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
+
+function Tags({ tags }: { tags: readonly string[] }) {
+  const [, go] = useLocation();
+  if (tags.length === 0) return null;
+  return (
+    <ul class={css.tags} aria-label={t().music.fields.tags}>
+      {tags.map((one) => (
+        <li key={one}>
+          <button
+            type="button"
+            onClick={() => {
+              showAll();
+              tag.value = one;
+              go('/music');
+            }}
+          >
+            {one}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Shown({ open, track, at }: { open: OpenTrack; track: Track; at: number | null }) {
+  const words = t().music;
+  const from = useSignal(at ?? 0);
+  // A link to a moment plays from there, where the browser lets it; else it waits there for a press of play.
+  useEffect(() => {
+    if (at !== null && Number.isFinite(at)) playAt(track, at);
+  }, [at]);
+  return (
+    <div class={`page ${css.page}`}>
+      <div class={css.hero}>
+        <div class={css.cover} draggable onDragStart={(e) => dragTrack(e, track)}>
+          <PlayButton track={track} size="full" onPlay={() => playAt(track, from.peek())} />
+        </div>
+        <div class={css.about}>
+          <p class={css.title}>{track.title}</p>
+          <p class={css.artist}>{track.artist}</p>
+          <p class="soft">
+            <Link href={`/u/${track.userId}`}>{nameOf(person(track.userId))}</Link> · {date(track.publishedAt)}
+          </p>
+          <Stars open={open} />
+          <Tags tags={track.tags} />
+        </div>
+      </div>
+      {open.isGone.value && (
+        <p role="alert" class={css.gone}>
+          {words.gone}
+        </p>
+      )}
+      <Waveform track={track} comments={open.comments.value} from={from} />
+      <Facts track={track} />
+      <Comments open={open} track={track} />
+    </div>
+  );
+}
+
+function useOpenTrack(id: string): OpenTrack {
+  const [open] = useState(() => openTrack(id));
+  useEffect(() => open.stop, []);
+  return open;
+}
+
+export function TrackPage({ trackId, at }: { trackId: string; at: number | null }) {
+  const open = useOpenTrack(trackId);
+  const track = open.track.value;
+  const problem = open.problem.value;
+  if (!track) {
+    if (problem === null) return <Waiting />;
+    const isMissing = problem instanceof Refused && problem.code === 'not_found';
+    return (
+      <div class="page" role="alert">
+        <p>{isMissing ? t().music.gone : sentenceOf(problem)}</p>
+        {!isMissing && <Button onClick={open.again}>{t().app.again}</Button>}
+        <p>
+          <Link href="/music">{t().music.toLibrary}</Link>
+        </p>
+      </div>
+    );
+  }
+  return (
+    <div class={css.frame}>
+      <PageHead title={track.title} about={track.artist}>
+        {!open.isGone.value && <TrackActions track={track} />}
+      </PageHead>
+      <Shown open={open} track={track} at={at} />
     </div>
   );
 }

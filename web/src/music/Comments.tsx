@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+//
+// Comments - what people say of a track; a moment of it is a link that plays from there.
+import { useSignal } from '@preact/signals';
+import { Link } from 'wouter-preact';
+import { clock, date, moment, t } from '../i18n/i18n';
+import { nameOf, person } from '../lib/people';
+import { type Comment, MAX_PUBLISH_COMMENT_TEXT, type Track } from '../lib/protocol';
+import { playAt, playing, position } from '../player/state';
+import { Avatar } from '../ui/Avatar';
+import { Button } from '../ui/Button';
+import { TextArea } from '../ui/Field';
+import { complain } from '../ui/notices';
+import css from './Comments.module.css';
+import type { OpenTrack } from './track';
+
+export function MomentLink({ track, atMs }: { track: Track; atMs: number }) {
+  return (
+    <a
+      class={css.moment}
+      href={`#/music/t/${track.id}/${atMs}`}
+      title={t().music.playFrom(clock(atMs))}
+      onClick={(e) => {
+        if (e.ctrlKey || e.metaKey || e.shiftKey || e.altKey) return;
+        e.preventDefault();
+        playAt(track, atMs);
+      }}
+    >
+      {clock(atMs)}
+    </a>
+  );
+}
+
+function Said({ comment, track }: { comment: Comment; track: Track }) {
+  const user = person(comment.userId);
+  return (
+    <li class={css.comment}>
+      <Avatar user={user} />
+      <div class={css.body}>
+        <p class={css.head}>
+          <Link href={`/u/${comment.userId}`}>{nameOf(user)}</Link>
+          {comment.positionMs !== null && <MomentLink track={track} atMs={comment.positionMs} />}
+          <time dateTime={comment.timestamp} title={moment(comment.timestamp)}>
+            {date(comment.timestamp)}
+          </time>
+        </p>
+        <p class={css.text}>{comment.text}</p>
+      </div>
+    </li>
+  );
+}
+
+function Say({ open, track }: { open: OpenTrack; track: Track }) {
+  const words = t().music;
+  const text = useSignal('');
+  const isPinned = useSignal(true);
+  const isBusy = useSignal(false);
+  const stamp = useSignal<number | null>(null); // the moment at which one began to write
+  const isCurrent = playing.value?.id === track.id;
+  const at = stamp.value ?? (isCurrent ? position.value : 0);
+
+  async function send() {
+    if (text.value.trim() === '') return;
+    isBusy.value = true;
+    try {
+      await open.comment(text.value.trim(), isCurrent && isPinned.value ? at : null);
+      text.value = '';
+      stamp.value = null;
+    } catch (error) {
+      complain(error);
+    }
+    isBusy.value = false;
+  }
+  return (
+    <form
+      class={css.say}
+      onSubmit={(e) => {
+        e.preventDefault();
+        void send();
+      }}
+    >
+      <TextArea
+        label={words.comment}
+        rows={2}
+        maxLength={MAX_PUBLISH_COMMENT_TEXT}
+        value={text.value}
+        onValue={(value) => {
+          if (stamp.value === null && isCurrent) stamp.value = position.peek();
+          if (value === '') stamp.value = null;
+          text.value = value;
+        }}
+      />
+      <div class={css.foot}>
+        {isCurrent && (
+          <label class={css.pin}>
+            <input
+              type="checkbox"
+              checked={isPinned.value}
+              onChange={(e) => {
+                isPinned.value = e.currentTarget.checked;
+              }}
+            />
+            {words.atMoment(clock(at))}
+          </label>
+        )}
+        <Button type="submit" kind="main" busy={isBusy.value} disabled={text.value.trim() === ''}>
+          {words.sendComment}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+export function Comments({ open, track }: { open: OpenTrack; track: Track }) {
+  const words = t().music;
+  const comments = open.comments.value;
+  return (
+    <section class={css.comments} aria-labelledby="comments-head">
+      <h2 id="comments-head">{words.comments(track.commentCount)}</h2>
+      <Say open={open} track={track} />
+      {comments.length === 0 && <p class="soft">{words.noComments}</p>}
+      <ol class={css.list} aria-live="polite">
+        {comments.map((comment) => (
+          <Said key={comment.id} comment={comment} track={track} />
+        ))}
+      </ol>
+      {open.hasMore.value && <Button onClick={() => void open.more()}>{words.moreComments}</Button>}
+    </section>
+  );
+}

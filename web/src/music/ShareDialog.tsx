@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+//
+// ShareDialog - sends a track to a conversation.
+import { useSignal } from '@preact/signals';
+import { t } from '../i18n/i18n';
+import { MAX_MESSAGE_SENT_MESSAGE, type Track } from '../lib/protocol';
+import { sentenceOf } from '../lib/refused';
+import { Button } from '../ui/Button';
+import { Dialog } from '../ui/Dialog';
+import { Field, TextArea } from '../ui/Field';
+import { notify } from '../ui/notices';
+import css from './dialogs.module.css';
+import { type Conversation, sharing } from './sharing';
+
+export function ShareDialog({ track, onClose }: { track: Track; onClose: () => void }) {
+  const words = t().music;
+  const wanted = useSignal('');
+  const chosen = useSignal<Conversation | null>(null);
+  const text = useSignal(words.trackBy(track.title, track.artist));
+  const isBusy = useSignal(false);
+  const problem = useSignal<string | null>(null);
+  const folded = wanted.value.trim().toLocaleLowerCase();
+  const found = (sharing()?.conversations() ?? []).filter(({ name }) => name.toLocaleLowerCase().includes(folded));
+  async function send() {
+    if (!chosen.value || text.value.trim() === '') return;
+    isBusy.value = true;
+    try {
+      await sharing()?.send(chosen.value.groupId, text.value.trim(), [track]);
+      notify(words.shared(chosen.value.name));
+      onClose();
+    } catch (error) {
+      problem.value = sentenceOf(error);
+      isBusy.value = false;
+    }
+  }
+  return (
+    <Dialog title={words.share} onClose={onClose}>
+      <form
+        class={css.form}
+        onSubmit={(e) => {
+          e.preventDefault();
+          void send();
+        }}
+      >
+        <Field
+          label={words.conversation}
+          type="search"
+          value={wanted.value}
+          onValue={(value) => {
+            wanted.value = value;
+          }}
+        />
+        <fieldset class={css.choices}>
+          <legend class="spoken">{words.conversation}</legend>
+          {found.length === 0 && <p class="soft">{words.noConversation}</p>}
+          {found.map((one) => (
+            <label key={one.groupId} class={css.choice}>
+              <input
+                type="radio"
+                name="conversation"
+                checked={chosen.value?.groupId === one.groupId}
+                onChange={() => {
+                  chosen.value = one;
+                }}
+              />
+              <span class="line">{one.name}</span>
+            </label>
+          ))}
+        </fieldset>
+        <TextArea
+          label={words.message}
+          rows={2}
+          maxLength={MAX_MESSAGE_SENT_MESSAGE}
+          required
+          value={text.value}
+          onValue={(value) => {
+            text.value = value;
+          }}
+        />
+        <p role="alert" class={css.problem}>
+          {problem.value}
+        </p>
+        <footer class={css.foot}>
+          <Button onClick={onClose}>{t().app.cancel}</Button>
+          <Button type="submit" kind="main" busy={isBusy.value} disabled={!chosen.value}>
+            {words.send}
+          </Button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+//
+// TrackFields - what one writes of a track: when it is published, and when it is changed.
+import { useEffect, useState } from 'preact/hooks';
+import { t } from '../i18n/i18n';
+import {
+  MAX_PUBLISH_TRACK_ALBUM,
+  MAX_PUBLISH_TRACK_ARTIST,
+  MAX_PUBLISH_TRACK_GENRE,
+  MAX_PUBLISH_TRACK_TITLE,
+  type Track,
+} from '../lib/protocol';
+import { Button } from '../ui/Button';
+import { Cover } from '../ui/Cover';
+import { Field } from '../ui/Field';
+import { type Draft, problemsOf } from './draft';
+import css from './TrackFields.module.css';
+
+const MOST_COVER = 10_000_000; // bytes; a picture of a record is never larger
+
+function usePreview(picture: Blob | null | undefined): string | null {
+  const [address, setAddress] = useState<string | null>(null);
+  useEffect(() => {
+    if (!picture) {
+      setAddress(null);
+      return;
+    }
+    const made = URL.createObjectURL(picture);
+    setAddress(made);
+    return () => URL.revokeObjectURL(made);
+  }, [picture]);
+  return address;
+}
+
+function CoverField({
+  draft,
+  track,
+  onCover,
+}: {
+  draft: Draft;
+  track: Pick<Track, 'id' | 'coverUrl'>;
+  onCover: (cover: Blob | null) => void;
+}) {
+  const words = t().music;
+  const [problem, setProblem] = useState<string | null>(null);
+  const preview = usePreview(draft.cover);
+  const shown = draft.cover === undefined ? track.coverUrl : preview;
+  return (
+    <div class={css.cover}>
+      <Cover track={{ id: track.id, coverUrl: shown }} size="full" />
+      <label class={css.choose}>
+        <input
+          type="file"
+          accept="image/*"
+          onChange={(e) => {
+            const file = e.currentTarget.files?.[0];
+            if (!file) return;
+            const isFit = file.type.startsWith('image/') && file.size <= MOST_COVER;
+            setProblem(isFit ? null : words.badCover);
+            if (isFit) onCover(file);
+            e.currentTarget.value = '';
+          }}
+        />
+        {words.chooseCover}
+      </label>
+      {shown !== null && (
+        <Button kind="quiet" onClick={() => onCover(null)}>
+          {words.noCover}
+        </Button>
+      )}
+      <p role="alert" class={css.problem}>
+        {problem}
+      </p>
+    </div>
+  );
+}
+
+export function TrackFields({
+  draft,
+  track,
+  onChange,
+  isTried,
+}: {
+  draft: Draft;
+  track: Pick<Track, 'id' | 'coverUrl'>;
+  onChange: (fields: Partial<Draft>) => void;
+  /** True once one has tried to send it: what is missing is said then, and not before. */
+  isTried: boolean;
+}) {
+  const words = t().music;
+  const problems = isTried ? problemsOf(draft) : {};
+  const say = (field: keyof typeof problems) => {
+    const problem = problems[field];
+    return problem ? words.problems[problem] : null;
+  };
+  return (
+    <div class={css.fields}>
+      <CoverField draft={draft} track={track} onCover={(cover) => onChange({ cover })} />
+      <div class={css.texts}>
+        <Field
+          label={words.fields.title}
+          required
+          maxLength={MAX_PUBLISH_TRACK_TITLE}
+          problem={say('title')}
+          value={draft.title}
+          onValue={(title) => onChange({ title })}
+        />
+        <Field
+          label={words.fields.artist}
+          maxLength={MAX_PUBLISH_TRACK_ARTIST}
+          value={draft.artist}
+          onValue={(artist) => onChange({ artist })}
+        />
+        <Field
+          label={words.fields.album}
+          maxLength={MAX_PUBLISH_TRACK_ALBUM}
+          value={draft.album}
+          onValue={(album) => onChange({ album })}
+        />
+        <div class={css.pair}>
+          <Field
+            label={words.fields.genre}
+            maxLength={MAX_PUBLISH_TRACK_GENRE}
+            value={draft.genre}
+            onValue={(genre) => onChange({ genre })}
+          />
+          <Field
+            label={words.fields.year}
+            inputMode="numeric"
+            maxLength={4}
+            problem={say('year')}
+            value={draft.year}
+            onValue={(year) => onChange({ year })}
+          />
+        </div>
+        <Field
+          label={words.fields.tags}
+          hint={words.tagsHint}
+          problem={say('tags')}
+          value={draft.tags}
+          onValue={(tags) => onChange({ tags })}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+import { expect, test } from 'vitest';
+import type { Track } from '../lib/protocol';
+import { barsOf, canDraw, pathOf } from './peaks';
+
+test('each bar is the loudest of what it stands for', () => {
+  expect(barsOf([0.1, 0.5, 0.2, 0.25], 2)).toEqual([1, 0.5]);
+  expect(barsOf([0.5], 3)).toEqual([1, 1, 1]);
+  expect(barsOf([0, 0], 2)).toEqual([0, 0]);
+});
+
+test('silence is drawn as a thin line', () => {
+  expect(pathOf([0])).toBe('M0.15 0.97h.7V1.03h-.7z');
+});
+
+test('what is too large for a browser is not decoded', () => {
+  const track = (size: number, durationMs: number | null) => ({ audio: { size }, durationMs }) as Track;
+  expect(canDraw(track(9_000_000, null))).toBe(true);
+  expect(canDraw(track(41_000_000, null))).toBe(false);
+  expect(canDraw(track(9_000_000, 3_600_000))).toBe(false);
+});
