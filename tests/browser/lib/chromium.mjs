@@ -7,16 +7,20 @@ export const phone = { width: 360, height: 740 };
 export const tablet = { width: 768, height: 1024 };
 export const desktop = { width: 1440, height: 900 };
 
+// How it is started, for those who start their own.
+export { chromium as launch };
+export const launchOptions = {
+  executablePath: process.env.ANTIPHON_CHROMIUM ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
+    '--disable-sync', '--autoplay-policy=no-user-gesture-required', '--mute-audio',
+  ],
+};
+
 let launched;
 
 export function browser() {
-  launched ??= chromium.launch({
-    executablePath: process.env.ANTIPHON_CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
-      '--disable-sync', '--autoplay-policy=no-user-gesture-required', '--mute-audio',
-    ],
-  });
+  launched ??= chromium.launch(launchOptions);
   return launched;
 }
 
