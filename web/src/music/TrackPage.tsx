@@ -88,8 +88,15 @@ function Shown({ open, track, at }: { open: OpenTrack; track: Track; at: number 
           <p class="soft">
             <Link href={`/u/${track.userId}`}>{nameOf(person(track.userId))}</Link> · {date(track.publishedAt)}
           </p>
-          <Stars open={open} />
           <Tags tags={track.tags} />
+          <div class={css.doing}>
+            <Stars open={open} />
+            {!open.isGone.value && (
+              <div class={css.actions}>
+                <TrackActions track={track} />
+              </div>
+            )}
+          </div>
         </div>
       </div>
       {open.isGone.value && (
@@ -129,9 +136,7 @@ export function TrackPage({ trackId, at }: { trackId: string; at: number | null 
   }
   return (
     <div class={css.frame}>
-      <PageHead title={track.title} about={track.artist}>
-        {!open.isGone.value && <TrackActions track={track} />}
-      </PageHead>
+      <PageHead title={track.title} about={track.artist} />
       <Shown open={open} track={track} at={at} />
     </div>
   );

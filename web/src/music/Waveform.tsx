@@ -9,14 +9,14 @@ import { nameOf, person } from '../lib/people';
 import type { Comment, Track } from '../lib/protocol';
 import { duration, playAt, playing, position, seek } from '../player/state';
 import { Avatar } from '../ui/Avatar';
-import { barsOf, canDraw, pathOf, peaksOf } from './peaks';
+import { barsOf, canDraw, type Peaks, pathOf, peaksOf } from './peaks';
 import { spokenAt } from './track';
 import css from './Waveform.module.css';
 
 const BARS = 180;
 
-function usePeaks(track: Track): readonly number[] | null {
-  const [peaks, setPeaks] = useState<readonly number[] | null>(null);
+function usePeaks(track: Track): Peaks | null {
+  const [peaks, setPeaks] = useState<Peaks | null>(null);
   useEffect(() => {
     let isOver = false;
     if (canDraw(track)) {
@@ -60,9 +60,9 @@ export function Waveform({
   from: Signal<number>;
 }) {
   const peaks = usePeaks(track);
-  const path = useMemo(() => peaks && pathOf(barsOf(peaks, BARS)), [peaks]);
+  const path = useMemo(() => peaks && pathOf(barsOf(peaks.peaks, BARS)), [peaks]);
   const isCurrent = playing.value?.id === track.id;
-  const whole = isCurrent ? duration.value : (track.durationMs ?? 0);
+  const whole = isCurrent ? duration.value : (track.durationMs ?? peaks?.durationMs ?? 0);
   const now = Math.min(isCurrent ? position.value : from.value, whole);
   const spoken = isCurrent ? spokenAt(comments, now) : null;
   return (
@@ -95,7 +95,7 @@ export function Waveform({
       </div>
       {whole > 0 && <Pins comments={comments} whole={whole} />}
       <div class={css.foot}>
-        <span>{clock(now)}</span>
+        <span class={css.time}>{clock(now)}</span>
         <p role="status" class={css.spoken}>
           {spoken && (
             <>
@@ -103,7 +103,7 @@ export function Waveform({
             </>
           )}
         </p>
-        <span>{clock(whole)}</span>
+        <span class={css.time}>{clock(whole)}</span>
       </div>
     </div>
   );

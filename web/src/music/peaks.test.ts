@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import type { Track } from '../lib/protocol';
 import { barsOf, canDraw, pathOf } from './peaks';
 
-test('each bar is the loudest of what it stands for', () => {
-  expect(barsOf([0.1, 0.5, 0.2, 0.25], 2)).toEqual([1, 0.5]);
+test('each bar is the mean of what it stands for, the loudest is 1', () => {
+  expect(barsOf([0.5, 0.75, 0.25, 0.375], 2)).toEqual([1, 0.25]);
   expect(barsOf([0.5], 3)).toEqual([1, 1, 1]);
   expect(barsOf([0, 0], 2)).toEqual([0, 0]);
 });

@@ -12,13 +12,19 @@ const RATE = 8000; // hertz, the least that every browser takes
 const POINTS = 1000;
 const KEPT = 32; // tracks
 
-const kept = new Map<string, Promise<readonly number[]>>();
+export interface Peaks {
+  /** From 0, silence, to 1; at most a thousand and one of them. */
+  peaks: readonly number[];
+  durationMs: number;
+}
+
+const kept = new Map<string, Promise<Peaks>>();
 
 export function canDraw({ audio, durationMs }: Track): boolean {
   return audio.size <= MOST_BYTES && (durationMs ?? 0) <= MOST_MS;
 }
 
-async function compute(track: Track): Promise<readonly number[]> {
+async function compute(track: Track): Promise<Peaks> {
   const [{ default: WaveformData }, answer] = await Promise.all([
     import('waveform-data'),
     fetch(fresh(track.audio.url)),
@@ -32,11 +38,12 @@ async function compute(track: Track): Promise<readonly number[]> {
     ),
   );
   const channel = waveform.channel(0);
-  return channel.max_array().map((max, i) => Math.max(max, -channel.min_sample(i)) / 128);
+  const peaks = channel.max_array().map((max, i) => Math.max(max, -channel.min_sample(i)) / 128);
+  return { peaks, durationMs: audio.duration * 1000 };
 }
 
-/** From 0, silence, to 1; at most a thousand and one of them. Audio alike has peaks alike. */
-export function peaksOf(track: Track): Promise<readonly number[]> {
+/** Audio alike has peaks alike. */
+export function peaksOf(track: Track): Promise<Peaks> {
   const key = track.audio.blake2b;
   const known = kept.get(key);
   if (known) return known;
@@ -48,14 +55,15 @@ export function peaksOf(track: Track): Promise<readonly number[]> {
   return peaks;
 }
 
-/** So many bars, each the loudest of what it stands for; the loudest of all is 1. */
+/** So many bars, each the mean of what it stands for, in contrast to the loudest, which is 1. */
 export function barsOf(peaks: readonly number[], bars: number): number[] {
-  const loudest = Math.max(0.01, ...peaks);
-  return Array.from({ length: bars }, (_, i) => {
+  const means = Array.from({ length: bars }, (_, i) => {
     const from = Math.floor((i * peaks.length) / bars);
-    const to = Math.max(from + 1, Math.floor(((i + 1) * peaks.length) / bars));
-    return Math.max(0, ...peaks.slice(from, to)) / loudest;
+    const part = peaks.slice(from, Math.max(from + 1, Math.floor(((i + 1) * peaks.length) / bars)));
+    return part.reduce((sum, peak) => sum + peak, 0) / part.length;
   });
+  const loudest = Math.max(0.01, ...means);
+  return means.map((mean) => (mean / loudest) ** 2);
 }
 
 /** The outline of bars in a picture `bars` wide and 2 high, its middle at 1. */
