@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
+import { gemoji } from 'gemoji';
 import { build, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
@@ -42,8 +43,19 @@ function serviceWorker(): Plugin {
   };
 }
 
+// Of gemoji's data the page needs names and emoji alone: `virtual:emoji`, a pair a line.
+function emoji(): Plugin {
+  const id = '\0virtual:emoji';
+  const lines = gemoji.flatMap(({ names, emoji: drawn }) => names.map((name) => `${name} ${drawn}`));
+  return {
+    name: 'emoji',
+    resolveId: (wanted) => (wanted === 'virtual:emoji' ? id : undefined),
+    load: (wanted) => (wanted === id ? `export default ${JSON.stringify(lines.join('\n'))};` : undefined),
+  };
+}
+
 export default defineConfig({
-  plugins: [serviceWorker()],
+  plugins: [emoji(), serviceWorker()],
   build: {
     target: ['chrome123', 'firefox121', 'safari17.5'],
     modulePreload: { polyfill: false },

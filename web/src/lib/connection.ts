@@ -144,6 +144,10 @@ export function open(token: string, expired: () => void): void {
   sockets = { chat, music };
   relay(chat, 'chat');
   relay(music, 'music');
+  // A connection that was recovered goes on where it was: no snapshot comes.
+  chat.on('connect', () => {
+    if (chat.recovered) ready.chat.value = true;
+  });
   chat.on('disconnect', () => (ready.chat.value = false));
   music.on('connect', () => void enter(music));
   music.on('disconnect', () => (ready.music.value = false));

@@ -5,6 +5,7 @@ import { computed, effect, signal, type Signal } from '@preact/signals';
 import { link, on, request } from './connection';
 import type { PresenceDigest, Snapshot, Status, User } from './protocol';
 import { Refused } from './refused';
+import { tame } from './tame';
 
 const known = new Map<string, Signal<User | null>>();
 
@@ -34,6 +35,7 @@ function entry(id: string): Signal<User | null> {
 /** Takes in what the server says of a user. */
 export function learn(user: User): void {
   entry(user.id).value = user;
+  byName.set(fold(user.username), user.id);
   if (user.id === me.peek()?.id) me.value = user;
 }
 
@@ -81,7 +83,17 @@ export function everybody(): User[] {
 /** The name to show; of somebody not known yet, an ellipsis. */
 export function nameOf(user: User | null): string {
   if (!user) return '…';
-  return user.displayName.trim() === '' ? user.username : user.displayName;
+  const shown = tame(user.displayName).trim();
+  return shown === '' ? user.username : shown;
+}
+
+const byName = new Map<string, string>();
+const fold = (name: string) => name.normalize('NFKC').toLowerCase();
+
+/** Who is mentioned by that name, if heard of. */
+export function byUsername(name: string): User | null {
+  const id = byName.get(fold(name));
+  return id === undefined ? null : entry(id).peek();
 }
 
 /** What others see of somebody now: `offline` unless they are here. */

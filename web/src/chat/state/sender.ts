@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+//
+// sender - sends what waits in the outbox: in order, one after the other, each once. A clientId is stored once ever by
+// the server, so what may have arrived is simply sent again.
+import { effect } from '@preact/signals';
+import { link, request } from '../../lib/connection';
+import { myId } from '../../lib/people';
+import type { File, Track } from '../../lib/protocol';
+import { Refused } from '../../lib/refused';
+import { uuid7 } from '../../lib/uuid';
+import { takeSent } from './arrivals';
+import { keep, outbox, settle, type Waiting } from './outbox';
+import { doneTyping } from './typing';
+
+const AGAIN = 1500; // milliseconds
+const PASSING = new Set(['unavailable', 'rate_limited', 'internal']);
+
+export interface Written {
+  groupId: string;
+  message: string;
+  replyTo?: string | null;
+  files?: File[];
+  tracks?: Track[];
+}
+
+async function sendOne(one: Waiting): Promise<void> {
+  const { clientId, groupId, message, replyTo, files, tracks } = one;
+  const answer = await request('chat', 'MESSAGE_SENT', {
+    clientId,
+    groupId,
+    message,
+    ...(replyTo !== null && { replyTo }),
+    ...(files.length > 0 && { fileIds: files.map(({ fileId }) => fileId) }),
+    ...(tracks.length > 0 && { trackIds: tracks.map(({ id }) => id) }),
+  });
+  const { messageId, seq, timestamp } = answer;
+  settle(clientId);
+  takeSent({
+    messageId,
+    groupId: answer.groupId,
+    seq,
+    userId: myId.peek(),
+    message,
+    timestamp,
+    clientId,
+    replyTo,
+    files,
+    tracks,
+    editedAt: null,
+    deletedAt: null,
+    reactions: [],
+  });
+}
+
+/** Sends until nothing is left; false when it has to wait. */
+async function sendAll(): Promise<boolean> {
+  for (;;) {
+    const one = outbox.peek().find(({ refused }) => refused === null);
+    if (!one) return true;
+    if (link.peek() !== 'online') return false;
+    try {
+      await sendOne(one);
+    } catch (error) {
+      const { code, message } = error instanceof Refused ? error : new Refused('internal', '');
+      if (PASSING.has(code)) return false;
+      if (outbox.peek().some(({ clientId }) => clientId === one.clientId)) keep({ ...one, refused: { code, message } });
+    }
+  }
+}
+
+let isSending = false;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** One tab of a browser sends at a time, so that the order holds. */
+function alone<T>(work: () => Promise<T>): Promise<T> {
+  // Not there where the page came by plain HTTP.
+  const { locks } = navigator as { locks?: LockManager };
+  return locks ? (locks.request('antiphon.outbox', work) as Promise<T>) : work();
+}
+
+export async function pump(): Promise<void> {
+  clearTimeout(timer);
+  if (isSending || outbox.peek().length === 0) return;
+  isSending = true;
+  const isDone = await alone(sendAll).catch(() => false);
+  isSending = false;
+  if (!isDone && link.peek() === 'online') timer = setTimeout(() => void pump(), AGAIN);
+}
+
+/** Sends a message, now or when the server is back. */
+export function send({ groupId, message, replyTo = null, files = [], tracks = [] }: Written): void {
+  const timestamp = new Date().toISOString();
+  keep({ clientId: uuid7(), groupId, message, replyTo, files, tracks, timestamp, refused: null });
+  doneTyping();
+  void pump();
+}
+
+/** Tries once more what was refused. */
+export function retry(one: Waiting): void {
+  keep({ ...one, refused: null });
+  void pump();
+}
+
+effect(() => {
+  if (link.value === 'online' && outbox.value.length > 0) void pump();
+});
