@@ -1,4 +1,125 @@
 // SPDX-License-Identifier: MIT
+//
+// ChannelsPage - all channels and one's own groups: to find, to join, to make.
+import { useSignal, useSignalEffect } from '@preact/signals';
+import { Plus } from 'lucide-preact';
+import { Link, useLocation } from 'wouter-preact';
+import { t } from '../i18n/i18n';
+import { request } from '../lib/connection';
+import { type Group, MAX_LIST_GROUPS_QUERY } from '../lib/protocol';
+import { Button } from '../ui/Button';
+import { Field } from '../ui/Field';
+import { lazy } from '../ui/lazy';
+import { complain } from '../ui/notices';
+import { PageHead } from '../ui/PageHead';
+import { Waiting } from '../ui/Waiting';
+import css from './ChannelsPage.module.css';
+import { GroupIcon } from './GroupIcon';
+import { groupName } from './groupName';
+import { joinGroup } from './state/actions';
+import { roomOf } from './state/groups';
+
+const NewGroup = lazy(() => import('./panels/NewGroup').then((m) => m.NewGroup));
+
+const CALM = 200; // milliseconds after the last letter
+
+function GroupLine({ group }: { group: Group }) {
+  const [, go] = useLocation();
+  const isBusy = useSignal(false);
+  const isMember = roomOf(group.id) !== null;
+  const join = async () => {
+    isBusy.value = true;
+    try {
+      await joinGroup(group.id);
+      go(`/g/${group.id}`);
+    } catch (error) {
+      complain(error);
+    }
+    isBusy.value = false;
+  };
+  return (
+    <li class={css.one}>
+      <span class={css.sign}>
+        <GroupIcon group={group} />
+      </span>
+      <span class={css.about}>
+        <b class="line">
+          <bdi>{groupName(group)}</bdi>
+        </b>
+        <span class="line soft">{t().chat.membersCount(group.memberCount)}</span>
+      </span>
+      {isMember ? (
+        <Link href={`/g/${group.id}`} class={css.open}>
+          {t().chat.open}
+        </Link>
+      ) : (
+        <Button busy={isBusy.value} onClick={() => void join()}>
+          {t().chat.join}
+        </Button>
+      )}
+    </li>
+  );
+}
+
+/** The groups with these letters in their name, page by page. */
+function useGroups(query: { value: string }) {
+  const groups = useSignal<readonly Group[] | null>(null);
+  const cursor = useSignal<string | null>(null);
+  const fetch = async (wanted: string, from: string | null) => {
+    const answer = await request('chat', 'LIST_GROUPS', {
+      ...(wanted !== '' && { query: wanted }),
+      ...(from !== null && { cursor: from }),
+    });
+    if (query.value.trim() !== wanted) return;
+    groups.value = from === null ? answer.groups : [...(groups.peek() ?? []), ...answer.groups];
+    cursor.value = answer.nextCursor;
+  };
+  useSignalEffect(() => {
+    const wanted = query.value.trim();
+    const timer = setTimeout(() => void fetch(wanted, null).catch(complain), wanted === '' ? 0 : CALM);
+    return () => clearTimeout(timer);
+  });
+  return { groups, cursor, more: () => void fetch(query.value.trim(), cursor.value).catch(complain) };
+}
+
 export function ChannelsPage() {
-  return <div class="page" />;
+  const query = useSignal('');
+  const isMaking = useSignal(false);
+  const { groups, cursor, more } = useGroups(query);
+  const list = groups.value;
+  return (
+    <div class={css.layout}>
+      <PageHead title={t().chat.channelsTitle} about={t().chat.channelsAbout}>
+        <Button kind="main" onClick={() => (isMaking.value = true)}>
+          <Plus size={18} aria-hidden />
+          {t().chat.create}
+        </Button>
+      </PageHead>
+      <div class="page">
+        <div class={css.column}>
+          <Field
+            label={t().chat.filterGroups}
+            type="search"
+            maxLength={MAX_LIST_GROUPS_QUERY}
+            value={query.value}
+            onValue={(value) => (query.value = value)}
+          />
+          {list ? (
+            <ul class={css.list}>
+              {list.map((group) => (
+                <GroupLine key={group.id} group={group} />
+              ))}
+            </ul>
+          ) : (
+            <Waiting />
+          )}
+          <p class="soft" role="status">
+            {list?.length === 0 && t().chat.noChannels}
+          </p>
+          {cursor.value !== null && <Button onClick={more}>{t().chat.more}</Button>}
+        </div>
+      </div>
+      {isMaking.value && <NewGroup named={query.value.trim()} onClose={() => (isMaking.value = false)} />}
+    </div>
+  );
 }

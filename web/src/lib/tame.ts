@@ -7,7 +7,6 @@ const MARKS = 8; // combining marks that a letter may carry
 // Overrides and isolates of direction; zero-width space, word joiners, invisible operators and the byte order mark;
 // the soft hyphen; fillers that look like nothing; controls but tab and line feed.
 const UNSEEN =
-  // eslint-disable-next-line no-control-regex, no-misleading-character-class
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]/gu;
 const PILES = new RegExp(`(\\p{M}{${MARKS}})\\p{M}+`, 'gu');
 // Joiners belong into emoji and some scripts, one at a time.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // session - who is signed in on this browser, and how that begins and ends.
-import { effect, signal } from '@preact/signals';
+import { effect } from '@preact/signals';
 import * as connection from '../lib/connection';
 import { bearer, call } from '../lib/http';
 import type { RegisterAccount, SessionBegun } from '../lib/protocol';
@@ -16,9 +16,6 @@ export const hasExpired = stored('antiphon.expired', false, 'sessionStorage');
 /** Where to go on after signing in, as a location of the router. */
 export const returnTo = stored<string | null>('antiphon.return', null, 'sessionStorage');
 
-/** True for an account that was made on this page load: lobby then says how to begin. */
-export const isNewcomer = signal(false);
-
 function begin(begun: SessionBegun): void {
   hasExpired.value = false;
   token.value = begun.token;
@@ -30,7 +27,6 @@ export async function signIn(username: string, password: string): Promise<void> 
 
 export async function register(account: RegisterAccount): Promise<void> {
   const begun = await call<'register_account'>('POST', '/api/v1/accounts', account);
-  isNewcomer.value = true;
   begin(begun);
 }
 

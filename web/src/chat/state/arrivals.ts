@@ -6,8 +6,8 @@ import { on, request } from '../../lib/connection';
 import { myId } from '../../lib/people';
 import type { Group, GroupCreated, Message, Snapshot } from '../../lib/protocol';
 import { flush, inFrame } from './frames';
-import { changeGroup, dropGroup, forgetGroups, learnPeer, markRead, peekRoom, putGroup, takeGroups } from './groups';
-import { dropConversation, forgetConversations, keptConversation, resume } from './history';
+import { changeGroup, dropGroup, learnPeer, markRead, peekRoom, putGroup, takeGroups } from './groups';
+import { dropConversation, keptConversation, resume } from './history';
 import { edit, erase, passRev, put, react } from './messages';
 import { dropNotification, notifications, takeNotification } from './notifications';
 import { openOutbox, settle } from './outbox';
@@ -50,7 +50,10 @@ function passed(groupId: string, rev: number): void {
 export function takeMessage(message: Message): void {
   const { groupId, seq, userId } = message;
   const room = peekRoom(groupId);
-  if (!room) return refresh();
+  if (!room) {
+    refresh();
+    return;
+  }
   const isNew = seq > room.group.lastSeq;
   if (isNew) changeGroup(groupId, { lastSeq: seq });
   const c = keptConversation(groupId);
@@ -109,18 +112,11 @@ export function left(groupId: string): void {
   dropConversation(groupId);
 }
 
-let account = '';
-
 on('chat', 'DATA_RECEIVED', ({ dataType, data }) => {
   if (dataType !== 'snapshot') return;
   const snapshot = data as Snapshot;
   flush();
-  if (account !== snapshot.me.id) {
-    forgetGroups();
-    forgetConversations();
-    account = snapshot.me.id;
-  }
-  openOutbox(account);
+  openOutbox(snapshot.me.id);
   takeSnapshot(snapshot);
 });
 on('chat', 'MESSAGE_RECEIVED', (message) => inFrame(() => takeMessage(message)));

@@ -99,15 +99,6 @@ export function takeGroups({ groups, unread: counts }: Snapshot): void {
   });
 }
 
-/** Forgets everything, when another account signs in. */
-export function forgetGroups(): void {
-  batch(() => {
-    for (const id of groupIds.peek()) entry(id).value = null;
-    groupIds.value = [];
-    hasGroups.value = false;
-  });
-}
-
 const askedPeers = new Set<string>();
 let queue: Promise<unknown> = Promise.resolve();
 
@@ -120,7 +111,8 @@ export function peerOf({ id, kind, creatorId }: Group): string | null {
   if (kind !== 'direct') return null;
   if (creatorId !== null && creatorId !== myId.value) return creatorId;
   const known = peers.value[id];
-  if (known !== undefined) return known;
+  // Another account of this browser may have learnt it: then it is oneself.
+  if (known !== undefined && known !== myId.value) return known;
   if (!askedPeers.has(id)) {
     askedPeers.add(id);
     // One after the other: there may be hundreds.

@@ -10,16 +10,7 @@ import { request } from '../../lib/connection';
 import type { Message } from '../../lib/protocol';
 import { flush } from './frames';
 import { peekRoom } from './groups';
-import {
-  backInStep,
-  type Conversation,
-  empty,
-  messageById,
-  newConversation,
-  passRev,
-  prune,
-  put,
-} from './messages';
+import { backInStep, type Conversation, empty, messageById, newConversation, passRev, prune, put } from './messages';
 
 const PAGE = 50;
 const AT_ONCE = 2; // pages under way at the same time
@@ -34,8 +25,9 @@ const kept = new Map<string, Conversation>();
 interface Wish {
   from: number;
   to: number;
-  under: Set<number>; // pages under way
+  under: Set<number>; // pages of the conversation under way, whoever wished for them
 }
+/** What is looked at. */
 const wishes = new WeakMap<Conversation, Wish>();
 
 /** The conversation of a group, as it is kept or a new one. */
@@ -55,10 +47,6 @@ export function keptConversation(groupId: string): Conversation | null {
 
 export function dropConversation(groupId: string): void {
   kept.delete(groupId);
-}
-
-export function forgetConversations(): void {
-  kept.clear();
 }
 
 /** Pages could not be fetched: shown with a way to try again. */
@@ -118,17 +106,37 @@ function pursue(c: Conversation, wish: Wish): void {
   }
 }
 
+function wishOf(c: Conversation): Wish {
+  const wish = wishes.get(c) ?? { from: 1, to: 0, under: new Set<number>() };
+  wishes.set(c, wish);
+  return wish;
+}
+
 /** These messages are looked at: they will come, unless others are looked at before. */
 export function want(c: Conversation, from: number, to: number): void {
-  const wish = wishes.get(c) ?? { from, to, under: new Set<number>() };
+  const wish = wishOf(c);
   wish.from = Math.max(1, from);
   wish.to = to;
-  wishes.set(c, wish);
   pursue(c, wish);
 }
 
+/** Resolves when these messages are there, whatever is looked at meanwhile. */
+export function load(c: Conversation, from: number, to: number): Promise<void> {
+  const first = Math.max(1, from);
+  pursue(c, { from: first, to, under: wishOf(c).under });
+  return new Promise((resolve) => {
+    const stop = c.version.subscribe(() => {
+      if (firstMissing(c, first, to) === null) queueMicrotask(done);
+    });
+    function done() {
+      stop();
+      resolve();
+    }
+  });
+}
+
 async function catchUp(c: Conversation): Promise<void> {
-  for (let more = true; more; ) {
+  for (let more = true; more;) {
     const answer = await request('chat', 'GET_HISTORY', { groupId: c.groupId, afterRev: c.rev, limit: MOST });
     flush();
     takePage(c, answer.messages);

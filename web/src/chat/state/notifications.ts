@@ -23,7 +23,7 @@ export interface About {
 export function aboutOf({ data }: Notification): About {
   if (typeof data !== 'object' || data === null) return {};
   const fit = Object.entries(data).filter(([, value]) => typeof value === 'string' || typeof value === 'number');
-  return Object.fromEntries(fit) as About;
+  return Object.fromEntries(fit);
 }
 
 const isCalling = ({ notificationType }: Notification) =>
@@ -59,7 +59,6 @@ export async function readNotification(id: string): Promise<void> {
 export function readCalls(groupId: string): void {
   for (const one of notifications.peek()) {
     // What could not be told to the server comes again with the next snapshot.
-    if (isCalling(one) && aboutOf(one).groupId === groupId)
-      readNotification(one.notificationId).catch(() => undefined);
+    if (isCalling(one) && aboutOf(one).groupId === groupId) readNotification(one.notificationId).catch(() => undefined);
   }
 }

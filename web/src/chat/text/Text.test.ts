@@ -16,7 +16,8 @@ interface Element {
 
 /** What the nodes come to: every element, and the text that is seen. */
 function drawn(child: ComponentChild, elements: Element[] = []): { elements: Element[]; text: string } {
-  if (Array.isArray(child)) return { elements, text: child.map((one) => drawn(one as ComponentChild, elements).text).join('') };
+  if (Array.isArray(child))
+    return { elements, text: child.map((one) => drawn(one as ComponentChild, elements).text).join('') };
   if (child === null || child === undefined || typeof child === 'boolean') return { elements, text: '' };
   if (typeof child !== 'object') return { elements, text: String(child) };
   const { type, props } = child as VNode<Record<string, unknown>>;
@@ -83,11 +84,17 @@ test('the marks of a chat', () => {
 
 test('links say where they lead', () => {
   const [first] = draw('https://a.example/x').elements.filter(({ type }) => type === 'a');
-  expect(first?.props).toMatchObject({ href: 'https://a.example/x', target: '_blank', rel: 'noopener noreferrer nofollow' });
+  expect(first?.props).toMatchObject({
+    href: 'https://a.example/x',
+    target: '_blank',
+    rel: 'noopener noreferrer nofollow',
+  });
   expect(draw('https://a.example/x').text).toBe('https://a.example/x');
   expect(draw('[bank.example](https://evil.example/)').text).toBe('bank.example (evil.example)');
   expect(draw('[https://bank.example](https://evil.example/)').text).toBe('https://bank.example (evil.example)');
-  expect(draw('[https://\u0430pple.com/](https://\u0430pple.com/)').text).toBe('https://\u0430pple.com/ (xn--pple-43d.com)');
+  expect(draw('[https://\u0430pple.com/](https://\u0430pple.com/)').text).toBe(
+    'https://\u0430pple.com/ (xn--pple-43d.com)',
+  );
   expect(draw('https://bank.example@evil.example/').text).toContain('(evil.example)');
   expect(draw('![cat](https://a.example/c.png)').elements.map(({ type }) => type)).toEqual(['bdi', 'a', 'bdi', 'p']);
   expect(draw('https://chat.example/#/g/1/5').elements.find(({ type }) => type === 'a')?.props.target).toBeUndefined();
@@ -109,5 +116,6 @@ test('turned, unseen and piled-up characters', () => {
 test('what nests without end is shown as it was written', () => {
   for (const one of ['>', '[', '[a](', '*a_', '**a ', '- > ', '![', '+ '])
     expect(draw(one.repeat(500)).text).toBe(one.repeat(500));
-  for (const one of ['`', '~~', '\\', '<', '(', ':a:', '@ann ', '    ']) expect(() => draw(one.repeat(900))).not.toThrow();
+  for (const one of ['`', '~~', '\\', '<', '(', ':a:', '@ann ', '    '])
+    expect(() => draw(one.repeat(900))).not.toThrow();
 });

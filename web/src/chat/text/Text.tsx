@@ -51,7 +51,7 @@ function Anchor({ href, text, children }: { href: string; text: string; children
 
 /** The text of a link, without what stands in it: links hold no links. */
 function flat(tokens: readonly Token[] | undefined): string {
-  return (tokens ?? []).map((one) => ('tokens' in one && one.tokens ? flat(one.tokens) : textOf(one))).join('');
+  return (tokens ?? []).map((one) => ('tokens' in one ? flat(one.tokens) : textOf(one))).join('');
 }
 
 function textOf(token: Token): string {

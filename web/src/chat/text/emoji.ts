@@ -34,9 +34,10 @@ export function reactionText(reaction: string): string {
   return name === undefined ? reaction : (emojiOf(name) ?? reaction);
 }
 
-/** Those whose name begins with or holds the letters, the shortest first. */
+/** Those whose name begins with or holds the letters, the shortest first; without letters in the usual order. */
 export function findEmoji(part: string, most: number): NamedEmoji[] {
   if (!table.value) loadEmoji();
+  if (part === '') return [...(table.value ?? [])].slice(0, most).map(([name, emoji]) => ({ name, emoji }));
   const found: NamedEmoji[] = [];
   for (const [name, emoji] of table.value ?? []) if (name.includes(part)) found.push({ name, emoji });
   const rank = ({ name }: NamedEmoji) => (name.startsWith(part) ? 0 : 100) + name.length;
