@@ -80,7 +80,7 @@ function Kind({ kind }: { kind: GroupKind }) {
   if (ids.length === 0) return null;
   return (
     <section aria-label={t().chat.kinds[kind]}>
-      <h2 class={css.kind}>{t().chat.kinds[kind]}</h2>
+      <h3 class={css.kind}>{t().chat.kinds[kind]}</h3>
       <ul class={css.list}>
         {ids.map((id) => (
           <Conversation key={id} id={id} />
@@ -97,6 +97,7 @@ export function ConversationList() {
   return (
     <div class={css.side}>
       <div class={css.head}>
+        <h2>{t().chat.conversations}</h2>
         <IconButton
           label={waiting > 0 ? `${t().chat.notifications} (${number(waiting)})` : t().chat.notifications}
           onClick={() => (shown.value = 'bell')}

@@ -93,7 +93,13 @@ function Messages({ room, target }: { room: Room; target: number | null }) {
     const at = Math.min(begin.start === 0 ? lastSeq : begin.start, lastSeq);
     if (at > 0) void load(c, at - AROUND, Math.min(at + AROUND, lastSeq)).then(() => (isReady.value = true));
   }, []);
-  if (!isReady.value) return <Waiting />;
+  if (!isReady.value) {
+    return (
+      <div class={css.coming}>
+        <Waiting />
+      </div>
+    );
+  }
   const known = target === null ? null : Math.min(Math.max(1, target), lastSeq);
   return <MessageList conversation={c} name={groupName(room.group)} target={known} {...begin} />;
 }
@@ -117,7 +123,7 @@ function Conversation({ room, seq }: { room: Room; seq: number | null }) {
           {group.creatorId === null && <Welcome />}
           {isEmpty && <p class={css.empty}>{t().chat.none}</p>}
           <Messages room={room} target={seq} />
-          <div class={css.foot}>
+          <div>
             {isStuck.value ? <p class={css.stuck}>{t().chat.stuck}</p> : <Typing groupId={group.id} />}
             <Composer group={group} conversation={c} />
           </div>
