@@ -13,6 +13,7 @@ import { GroupIcon } from './GroupIcon';
 import { groupName } from './groupName';
 import { groupIds, hasGroups, peekRoom, roomOf, unreadOf } from './state/groups';
 import { calls, notifications } from './state/notifications';
+import './share';
 import './state/sender';
 import './state/told';
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // paste - what is pasted or dropped: files, tracks, and links to tracks of this site.
+import { droppedTrack, TRACK_TYPE } from '../../music/drag';
 import { trackOf } from '../text/links';
 import { addFiles, addTrack } from './attachments';
-
-export const TRACK_TYPE = 'application/x-antiphon-track';
 
 /** Takes files and links to tracks; other text goes its usual way. A link to a moment stays as text as well. */
 export function takePaste(e: ClipboardEvent, groupId: string): void {
@@ -26,7 +25,7 @@ export function isForUs({ types }: DataTransfer): boolean {
 }
 
 export function takeDrop(data: DataTransfer, groupId: string): void {
-  const trackId = data.getData(TRACK_TYPE);
-  if (trackId !== '') void addTrack(groupId, trackId);
+  const track = droppedTrack(data);
+  if (track) void addTrack(groupId, track.id);
   else addFiles(groupId, [...data.files]);
 }

@@ -6,9 +6,9 @@ import { FileDown, ImageIcon } from 'lucide-preact';
 import { bytes, t } from '../../i18n/i18n';
 import type { File, Track } from '../../lib/protocol';
 import { tame } from '../../lib/tame';
+import { TrackCard } from '../../music/TrackCard';
 import css from './Attached.module.css';
 import { shownAs } from './kinds';
-import { TrackCard } from './TrackCard';
 
 function FileLink({ file, note }: { file: File; note?: string }) {
   const name = tame(file.fileName);

@@ -7,6 +7,7 @@ import { useEffect } from 'preact/hooks';
 import { useLocation } from 'wouter-preact';
 import { moment, t } from '../../i18n/i18n';
 import { request } from '../../lib/connection';
+import { allow, mayShow, permission } from '../../lib/notifications';
 import { nameOf, person } from '../../lib/people';
 import type { Notification } from '../../lib/protocol';
 import { Avatar } from '../../ui/Avatar';
@@ -17,7 +18,6 @@ import { nameOfGroup } from '../groupName';
 import { peekRoom } from '../state/groups';
 import { findMessage } from '../state/history';
 import { type About, aboutOf, notifications, readNotification } from '../state/notifications';
-import { askPermission, permission } from '../state/told';
 import css from './NotificationsDialog.module.css';
 
 const whoOf = ({ fromUserId, addedBy }: About) => fromUserId ?? addedBy ?? null;
@@ -114,7 +114,9 @@ export function NotificationsDialog({ onClose }: { onClose: () => void }) {
         {list.length > 0 && (
           <Button onClick={() => void readNotification('all').catch(complain)}>{t().chat.readAll}</Button>
         )}
-        {permission.value === 'default' && <Button onClick={() => void askPermission()}>{t().chat.askBrowser}</Button>}
+        {!mayShow() && (permission.value === 'default' || permission.value === 'granted') && (
+          <Button onClick={() => void allow(true)}>{t().chat.askBrowser}</Button>
+        )}
         {permission.value === 'denied' && <p class="soft">{t().chat.browserDenied}</p>}
       </footer>
     </Dialog>
