@@ -22,10 +22,12 @@ export function PlayButton({
 }) {
   const isCurrent = playing.value?.id === track.id;
   const isHeard = isCurrent && isPlaying.value;
+  // In a row of a table the sign comes when one points at it; a large cover always says that it can be played.
+  const looks = [css.play, isCurrent && css.current, (size === 'l' || size === 'full') && css.large];
   return (
     <button
       type="button"
-      class={isCurrent ? `${css.play} ${css.current}` : css.play}
+      class={looks.filter(Boolean).join(' ')}
       aria-label={isHeard ? t().player.pauseThis(track.title) : t().player.playThis(track.title)}
       tabIndex={tabIndex}
       onClick={isCurrent ? toggle : onPlay}
