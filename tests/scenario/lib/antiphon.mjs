@@ -37,7 +37,7 @@ export class Server {
   }
 
   arguments() {
-    const list = ['--listen', '127.0.0.1:0', '--data', this.data];
+    const list = ['--listen', this.listen ?? '127.0.0.1:0', '--data', this.data];
     for (const [key, value] of Object.entries(this.keys)) list.push('--' + key.replaceAll('_', '-'), String(value));
     if (process.env.ANTIPHON_TRACES) {
       mkdirSync(process.env.ANTIPHON_TRACES, { recursive: true });

@@ -7,6 +7,7 @@ import { useLocation } from 'wouter-preact';
 import { ConversationList } from '../chat/ConversationList';
 import { t } from '../i18n/i18n';
 import { PlayerBar } from '../player/PlayerBar';
+import { isSmall } from '../ui/small';
 import { Banner } from './Banner';
 import { Me } from './Me';
 import { Pages } from './Pages';
@@ -15,6 +16,8 @@ import css from './Shell.module.css';
 
 export function Shell() {
   const [place] = useLocation();
+  // On a small screen the side is the first page.
+  const isSide = isSmall.value && place === '/';
   const main = useRef<HTMLElement>(null);
   const isFirst = useRef(true);
   // After a step to another page the keyboard goes on in it, not in the link that led there.
@@ -27,12 +30,12 @@ export function Shell() {
       <a class={css.skip} href="#main" onClick={(e) => (e.preventDefault(), main.current?.focus())}>
         {t().app.skip}
       </a>
-      <aside class={css.side}>
-        <header class={css.brand}>Antiphon</header>
+      <div class={css.side} role={isSide ? 'main' : 'complementary'} aria-label={isSide ? undefined : t().app.side}>
+        {isSide ? <h1 class={css.brand}>Antiphon</h1> : <p class={css.brand}>Antiphon</p>}
         <Places />
         <ConversationList />
         <Me />
-      </aside>
+      </div>
       <main id="main" ref={main} class={css.main} tabIndex={-1}>
         <Banner />
         <Pages />

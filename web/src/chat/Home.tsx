@@ -3,13 +3,12 @@
 // Home - where nobody has said where to go: the conversation one was in last, or lobby. On small screens the side with
 // all conversations is the page, and nothing is here.
 import { Redirect } from 'wouter-preact';
+import { isSmall } from '../ui/small';
 import { Waiting } from '../ui/Waiting';
 import { groupIds, hasGroups, lastGroup } from './state/groups';
 
-const small = typeof matchMedia === 'undefined' ? null : matchMedia('(max-width: 640px)');
-
 export function Home() {
-  if (small?.matches) return null;
+  if (isSmall.value) return null;
   if (!hasGroups.value) return <Waiting />;
   const last = lastGroup.value;
   // The first of the snapshot is lobby.

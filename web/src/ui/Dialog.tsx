@@ -42,12 +42,12 @@ export function Dialog({
       onMouseDown={(e) => e.target === frame.current && onClose()}
     >
       <div class={css.sheet}>
-        <header class={css.head}>
+        <div class={css.head}>
           <h2 id={heading}>{title}</h2>
           <IconButton label={t().app.close} onClick={onClose}>
             <X size={20} aria-hidden />
           </IconButton>
-        </header>
+        </div>
         {children}
       </div>
     </dialog>
@@ -72,7 +72,7 @@ export function Confirm({
   return (
     <Dialog title={title} onClose={onClose}>
       <p>{text}</p>
-      <footer class={css.foot}>
+      <div class={css.foot}>
         <Button onClick={onClose}>{t().app.cancel}</Button>
         <Button
           kind="danger"
@@ -83,7 +83,7 @@ export function Confirm({
         >
           {action}
         </Button>
-      </footer>
+      </div>
     </Dialog>
   );
 }

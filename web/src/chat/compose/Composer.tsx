@@ -136,9 +136,7 @@ export function Composer({ group, conversation }: { group: Group; conversation: 
           dir="auto"
           placeholder={t().chat.write(name)}
           aria-label={t().chat.write(name)}
-          role="combobox"
-          aria-expanded={options.length > 0}
-          aria-controls={listId}
+          aria-controls={options.length > 0 ? listId : undefined}
           aria-autocomplete="list"
           aria-activedescendant={options.length > 0 ? `${listId}-${completion.chosen.value}` : undefined}
           value={text.value}

@@ -107,7 +107,7 @@ export function NotificationsDialog({ onClose }: { onClose: () => void }) {
           ))}
         </ul>
       )}
-      <footer class={css.foot}>
+      <div class={css.foot}>
         {cursor.value !== null && (
           <Button onClick={() => void fetch(cursor.value).catch(complain)}>{t().chat.more}</Button>
         )}
@@ -118,7 +118,7 @@ export function NotificationsDialog({ onClose }: { onClose: () => void }) {
           <Button onClick={() => void allow(true)}>{t().chat.askBrowser}</Button>
         )}
         {permission.value === 'denied' && <p class="soft">{t().chat.browserDenied}</p>}
-      </footer>
+      </div>
     </Dialog>
   );
 }

@@ -4,7 +4,7 @@ import { Fragment } from 'preact';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { learn, me } from '../../lib/people';
 import type { User } from '../../lib/protocol';
-import { hostile } from './hostile';
+import hostile from './hostile.json';
 import { nodes } from './Text';
 import { tokensOf } from './tokens';
 

@@ -9,6 +9,7 @@ export const app = {
   notLoaded: 'This part could not be loaded. Check the connection, then try again.',
   nothingHere: 'There is nothing here',
   toStart: 'Back to the start',
+  side: 'Conversations and places',
   skip: 'Skip to the page',
   offline: 'The server is out of reach. What you write is kept and sent when it is back.',
   places: {

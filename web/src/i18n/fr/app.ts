@@ -9,6 +9,7 @@ export const app = {
   notLoaded: 'Cette partie n’a pas pu être chargée. Vérifiez la connexion, puis réessayez.',
   nothingHere: 'Il n’y a rien ici',
   toStart: 'Retour à l’accueil',
+  side: 'Conversations et lieux',
   skip: 'Aller au contenu',
   offline: 'Le serveur est injoignable. Ce que vous écrivez est gardé et partira à son retour.',
   places: {
