@@ -70,7 +70,7 @@ export function PublishCard({ card }: { card: Card }) {
         {stage !== 'done' && (
           <TrackFields
             draft={card.draft.value}
-            track={{ id: String(card.key), coverUrl: null }}
+            track={{ id: (card.key * 0x9e3779b1).toString(16), coverUrl: null }}
             isTried={card.isTried.value}
             onChange={(fields) => {
               card.draft.value = { ...card.draft.value, ...fields };

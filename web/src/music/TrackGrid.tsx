@@ -49,6 +49,7 @@ export function stepOf(key: string, columns: number, page: number): number | nul
 
 export function TrackGrid({ list, view, place }: { list: TrackList; view: 'table' | 'covers'; place: Place }) {
   const frame = useRef<HTMLDivElement>(null);
+  const wanted = useRef<number | null>(null);
   const width = useWidth(frame);
   const [active, setActive] = useState(place.active);
   const columns = view === 'table' ? 1 : Math.max(2, Math.floor(width / TILE));
@@ -61,12 +62,21 @@ export function TrackGrid({ list, view, place }: { list: TrackList; view: 'table
   useLayoutEffect(() => list.need(last), [last]);
   useLayoutEffect(() => () => Object.assign(place, { offset: rows.scrollOffset ?? 0 }), []);
 
+  // What is to have the focus may come into sight only some renderings later.
+  useLayoutEffect(() => {
+    const entry =
+      wanted.current !== null && frame.current?.querySelector<HTMLElement>(`[data-index="${wanted.current}"]`);
+    if (!entry) return;
+    wanted.current = null;
+    entry.focus({ preventScroll: true });
+  });
+
   function turnTo(index: number) {
     const to = Math.min(Math.max(index, 0), total - 1);
     place.active = to;
     setActive(to);
     rows.scrollToIndex(Math.floor(to / columns));
-    requestAnimationFrame(() => frame.current?.querySelector<HTMLElement>(`[data-index="${to}"]`)?.focus());
+    wanted.current = to;
   }
   function onKey(e: KeyboardEvent) {
     const entry = e.target instanceof HTMLElement ? e.target.closest<HTMLElement>('[data-index]') : null;
@@ -107,7 +117,7 @@ export function TrackGrid({ list, view, place }: { list: TrackList; view: 'table
                 const index = item.index * columns + i;
                 return (
                   <Entry
-                    key={list.tracks.value[index]?.id ?? index}
+                    key={index}
                     list={list}
                     index={index}
                     isActive={index === Math.min(active, total - 1)}

@@ -66,6 +66,6 @@ export async function read(file: File): Promise<Read> {
   return {
     draft: tags?.draft ?? { ...emptyDraft, title: titleOf(file.name) },
     durationMs: length ?? tags?.durationMs ?? null,
-    isAudio: tags !== null || length !== null,
+    isAudio: (length ?? tags?.durationMs ?? 0) > 0,
   };
 }

@@ -34,7 +34,8 @@ function Row({ entry, index, isLast }: { entry: Entry; index: number; isLast: bo
         e.preventDefault();
       }}
     >
-      <button type="button" class={css.pick} aria-label={words.playThis(track.title)} onClick={() => jump(index)}>
+      <button type="button" class={css.pick} onClick={() => jump(index)}>
+        <span class="spoken">{words.play}</span>
         <Cover track={track} size="s" />
         <span class={css.name}>
           <span class="line">{track.title}</span>
