@@ -235,6 +235,48 @@ test('by keyboard alone: find, play, move the player, rate', async (t) => {
   assert.equal(await slider.getAttribute('aria-valuetext'), '0:01 of 0:20');
 });
 
+test('a track goes into conversations: dragged there from the library and from the player, and shared; it plays in place', async (t) => {
+  const stage = await open(t);
+  const ada = await stage.person('ada', { at: null });
+  const [track] = await publishTones(stage.server, ada.token, ['Dragged']);
+  await ada.go('#/music');
+  const bob = await stage.person('bob');
+  await bob.page.getByRole('link', { name: /lobby/ }).click();
+  await ada.page.getByRole('row').filter({ hasText: 'Dragged' }).dragTo(ada.page.getByRole('link', { name: /lobby/ }));
+  await ada.page.waitForURL(/#\/g\//);
+  await ada.page.getByLabel(/^Write to /).fill('listen');
+  await ada.page.keyboard.press('Enter');
+  const card = (person) => person.page.getByRole('article', { name: 'Dragged, by The Tones' });
+  await card(bob).waitFor();
+  await card(bob).getByRole('button', { name: 'Play “Dragged”' }).click();
+  await hears(bob.page);
+  await card(bob).getByRole('slider', { name: 'Position' }).waitFor();
+  await bob.audit('a track in a conversation', 'article');
+
+  const zone = ada.page.getByLabel(/^Write to /);
+  await card(ada).getByRole('button', { name: 'Play “Dragged”' }).click();
+  await hears(ada.page);
+  await ada.page.getByRole('region', { name: 'Player' }).getByRole('link', { name: 'Dragged' }).dragTo(zone);
+  await zone.fill('again');
+  await ada.page.keyboard.press('Enter');
+  await card(bob).nth(1).waitFor();
+
+  await ada.go(`#/music/t/${track.id}`);
+  await button(ada, 'Share to a conversation').click();
+  const dialog = ada.page.getByRole('dialog', { name: 'Share to a conversation' });
+  await dialog.getByRole('radio', { name: /lobby/ }).check();
+  await ada.audit('the dialog that shares', 'dialog');
+  await dialog.getByLabel('Message').fill('by the dialog');
+  await dialog.getByRole('button', { name: 'Send' }).click();
+  await bob.sees('by the dialog');
+  await card(bob).nth(2).waitFor();
+
+  await bob.go(`#/u/${ada.account.user.id}`);
+  await button(bob, 'Write').click();
+  await bob.page.waitForURL(/#\/g\//);
+  await bob.page.getByLabel(/^Write to /).waitFor();
+});
+
 test('in a long track one seeks by Range requests', async (t) => {
   const stage = await open(t);
   const ada = await stage.person('ada', { at: null });

@@ -3,11 +3,12 @@
 // ConversationList - the groups one is in, by kind, with what waits in each.
 import { useComputed, useSignal } from '@preact/signals';
 import { Bell, Plus } from 'lucide-preact';
-import { Link, useRoute } from 'wouter-preact';
+import { Link, useLocation, useRoute } from 'wouter-preact';
 import { language, number, t } from '../i18n/i18n';
 import { GROUP_KIND_WORDS, type GroupKind } from '../lib/protocol';
 import { IconButton } from '../ui/Button';
 import { lazy } from '../ui/lazy';
+import { isForUs, takeDrop } from './compose/paste';
 import css from './ConversationList.module.css';
 import { GroupIcon } from './GroupIcon';
 import { groupName } from './groupName';
@@ -35,6 +36,8 @@ function Badge({ unread, called }: { unread: number; called: number }) {
 
 function Conversation({ id }: { id: string }) {
   const [isHere] = useRoute(`/g/${id}/:seq?`);
+  const [, go] = useLocation();
+  const isOver = useSignal(false);
   const room = roomOf(id);
   if (!room) return null;
   const unread = unreadOf(room);
@@ -46,6 +49,20 @@ function Conversation({ id }: { id: string }) {
         class={css.place}
         aria-current={isHere ? 'page' : undefined}
         data-unread={unread > 0 ? true : undefined}
+        data-over={isOver.value ? true : undefined}
+        onDragOver={(e: DragEvent) => {
+          if (!e.dataTransfer || !isForUs(e.dataTransfer)) return;
+          e.preventDefault();
+          isOver.value = true;
+        }}
+        onDragLeave={() => (isOver.value = false)}
+        onDrop={(e: DragEvent) => {
+          isOver.value = false;
+          if (!e.dataTransfer || !isForUs(e.dataTransfer)) return;
+          e.preventDefault();
+          takeDrop(e.dataTransfer, id);
+          go(`/g/${id}`);
+        }}
       >
         <span class={css.sign}>
           <GroupIcon group={room.group} />

@@ -6,6 +6,7 @@ import { Link } from 'wouter-preact';
 import { clock, date, moment, t } from '../i18n/i18n';
 import { nameOf, person } from '../lib/people';
 import { type Comment, MAX_PUBLISH_COMMENT_TEXT, type Track } from '../lib/protocol';
+import { tame } from '../lib/tame';
 import { playAt, playing, position } from '../player/state';
 import { Avatar } from '../ui/Avatar';
 import { Button } from '../ui/Button';
@@ -44,7 +45,7 @@ function Said({ comment, track }: { comment: Comment; track: Track }) {
             {date(comment.timestamp)}
           </time>
         </p>
-        <p class={css.text}>{comment.text}</p>
+        <p class={css.text}>{tame(comment.text)}</p>
       </div>
     </li>
   );

@@ -10,6 +10,7 @@ import { request } from '../lib/connection';
 import { learn, me, nameOf, person, statusOf } from '../lib/people';
 import type { User } from '../lib/protocol';
 import { Refused, sentenceOf } from '../lib/refused';
+import { tame } from '../lib/tame';
 import { play } from '../player/state';
 import { Avatar } from '../ui/Avatar';
 import { Button } from '../ui/Button';
@@ -55,8 +56,8 @@ function About({ user }: { user: User }) {
           @{user.username} · {status === 'offline' ? words.notHere : t().app.status[status]}
           {user.role !== 'user' && ` · ${words.roles[user.role]}`}
         </p>
-        {user.statusText !== '' && <p class={css.said}>{user.statusText}</p>}
-        {user.bio !== '' && <p class={css.bio}>{user.bio}</p>}
+        {user.statusText !== '' && <p class={css.said}>{tame(user.statusText)}</p>}
+        {user.bio !== '' && <p class={css.bio}>{tame(user.bio)}</p>}
         <p class="soft">{words.since(date(user.createdAt))}</p>
       </div>
     </div>

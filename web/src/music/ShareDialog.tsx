@@ -5,6 +5,7 @@ import { useSignal } from '@preact/signals';
 import { t } from '../i18n/i18n';
 import { MAX_MESSAGE_SENT_MESSAGE, type Track } from '../lib/protocol';
 import { sentenceOf } from '../lib/refused';
+import { tame } from '../lib/tame';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
 import { Field, TextArea } from '../ui/Field';
@@ -16,7 +17,7 @@ export function ShareDialog({ track, onClose }: { track: Track; onClose: () => v
   const words = t().music;
   const wanted = useSignal('');
   const chosen = useSignal<Conversation | null>(null);
-  const text = useSignal(words.trackBy(track.title, track.artist));
+  const text = useSignal(words.trackBy(tame(track.title), tame(track.artist)));
   const isBusy = useSignal(false);
   const problem = useSignal<string | null>(null);
   const folded = wanted.value.trim().toLocaleLowerCase();

@@ -8,6 +8,7 @@ import { t } from '../i18n/i18n';
 import { echo, request } from '../lib/connection';
 import { me } from '../lib/people';
 import type { Track } from '../lib/protocol';
+import { tame } from '../lib/tame';
 import { enqueue } from '../player/state';
 import { IconButton } from '../ui/Button';
 import { Confirm } from '../ui/Dialog';
@@ -23,6 +24,7 @@ export function TrackActions({ track }: { track: Track }) {
   const open = useSignal<Open>(null);
   const [, go] = useLocation();
   const close = () => void (open.value = null);
+  const title = tame(track.title);
   const isOwner = me.value?.id === track.userId;
   const mayUnpublish = isOwner || (me.value !== null && me.value.role !== 'user');
 
@@ -31,14 +33,14 @@ export function TrackActions({ track }: { track: Track }) {
       await request('music', 'UNPUBLISH_TRACK', { id: track.id });
       go('/music', { replace: true });
       echo('music', 'UNPUBLISH_TRACK', track);
-      notify(words.unpublished(track.title));
+      notify(words.unpublished(title));
     } catch (error) {
       complain(error);
     }
   }
   return (
     <>
-      <IconButton label={t().player.enqueue(track.title)} onClick={() => enqueue([track])}>
+      <IconButton label={t().player.enqueue(title)} onClick={() => enqueue([track])}>
         <ListPlus size={20} aria-hidden />
       </IconButton>
       <IconButton label={words.share} aria-haspopup="dialog" onClick={() => void (open.value = 'share')}>
@@ -62,7 +64,7 @@ export function TrackActions({ track }: { track: Track }) {
       {open.value === 'unpublish' && (
         <Confirm
           title={words.unpublish}
-          text={words.unpublishAsk(track.title)}
+          text={words.unpublishAsk(title)}
           action={words.unpublish}
           onYes={() => void unpublish()}
           onClose={close}

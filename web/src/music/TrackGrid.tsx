@@ -7,9 +7,9 @@ import { t } from '../i18n/i18n';
 import { play } from '../player/state';
 import { TableHead, TrackRow } from './TrackRow';
 import { TrackTile } from './TrackTile';
+import { useVirtual } from '../ui/virtual';
 import css from './TrackGrid.module.css';
 import type { TrackList } from './tracks';
-import { useRows } from './useRows';
 
 export interface Place {
   offset: number;
@@ -56,7 +56,16 @@ export function TrackGrid({ list, view, place }: { list: TrackList; view: 'table
   const height = view === 'table' ? ROW : Math.floor(width / columns) + TILE_TEXT;
   const head = view === 'table' ? HEAD : 0;
   const total = list.total.value ?? 0;
-  const rows = useRows({ count: Math.ceil(total / columns), height, frame, offset: place.offset, head });
+  const rows = useVirtual({
+    count: Math.ceil(total / columns),
+    getScrollElement: () => frame.current,
+    estimateSize: () => height,
+    overscan: 6,
+    initialOffset: place.offset,
+    scrollMargin: head,
+    scrollPaddingStart: head,
+  });
+  useLayoutEffect(() => rows.measure(), [height]);
   const items = rows.getVirtualItems();
   const last = Math.min(total, ((items.at(-1)?.index ?? 0) + 1) * columns) - 1;
   useLayoutEffect(() => list.need(last), [last]);

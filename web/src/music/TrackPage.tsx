@@ -8,13 +8,14 @@ import { bytes, clock, date, number, t } from '../i18n/i18n';
 import { nameOf, person } from '../lib/people';
 import type { Track } from '../lib/protocol';
 import { Refused, sentenceOf } from '../lib/refused';
+import { tame } from '../lib/tame';
 import { PlayButton } from '../player/PlayButton';
 import { playAt } from '../player/state';
 import { Button } from '../ui/Button';
 import { PageHead } from '../ui/PageHead';
 import { Waiting } from '../ui/Waiting';
 import { Comments } from './Comments';
-import { dragTrack } from './drag';
+import { dragTrack } from '../player/drag';
 import { showAll, tag } from './library';
 import { Stars } from './Stars';
 import { type OpenTrack, openTrack } from './track';
@@ -25,8 +26,8 @@ import { Waveform } from './Waveform';
 function Facts({ track }: { track: Track }) {
   const words = t().music;
   const facts: [string, string][] = [
-    [words.fields.album, track.album],
-    [words.fields.genre, track.genre],
+    [words.fields.album, tame(track.album)],
+    [words.fields.genre, tame(track.genre)],
     [words.fields.year, track.year === null ? '' : String(track.year)],
     [words.columns.length, track.durationMs === null ? '' : clock(track.durationMs)],
     [words.file, `${track.audio.mime.replace('audio/', '')}, ${bytes(track.audio.size)}`],
@@ -61,7 +62,7 @@ function Tags({ tags }: { tags: readonly string[] }) {
               go('/music');
             }}
           >
-            {one}
+            {tame(one)}
           </button>
         </li>
       ))}
@@ -83,8 +84,8 @@ function Shown({ open, track, at }: { open: OpenTrack; track: Track; at: number 
           <PlayButton track={track} size="full" onPlay={() => playAt(track, from.peek())} />
         </div>
         <div class={css.about}>
-          <p class={css.title}>{track.title}</p>
-          <p class={css.artist}>{track.artist}</p>
+          <p class={css.title}>{tame(track.title)}</p>
+          <p class={css.artist}>{tame(track.artist)}</p>
           <p class="soft">
             <Link href={`/u/${track.userId}`}>{nameOf(person(track.userId))}</Link> · {date(track.publishedAt)}
           </p>
@@ -136,7 +137,7 @@ export function TrackPage({ trackId, at }: { trackId: string; at: number | null 
   }
   return (
     <div class={css.frame}>
-      <PageHead title={track.title} about={track.artist} />
+      <PageHead title={tame(track.title)} about={tame(track.artist)} />
       <Shown open={open} track={track} at={at} />
     </div>
   );

@@ -5,10 +5,11 @@ import { ListPlus } from 'lucide-preact';
 import { Link } from 'wouter-preact';
 import { clock, t } from '../i18n/i18n';
 import { nameOf, person } from '../lib/people';
+import { tame } from '../lib/tame';
 import { PlayButton } from '../player/PlayButton';
 import { enqueue, play, playing } from '../player/state';
 import { IconButton } from '../ui/Button';
-import { dragTrack } from './drag';
+import { dragTrack } from '../player/drag';
 import { Mean } from './Mean';
 import type { TrackList } from './tracks';
 import css from './TrackRow.module.css';
@@ -79,12 +80,12 @@ export function TrackRow({ list, index, isActive, onFocus }: EntryProps) {
       </span>
       <span role="gridcell" class={css.title}>
         <Link href={`/music/t/${track.id}`} class="line" tabIndex={tabIndex}>
-          {track.title}
+          {tame(track.title)}
         </Link>
-        <span class="line soft">{track.artist}</span>
+        <span class="line soft">{tame(track.artist)}</span>
       </span>
       <span role="gridcell" class={`line soft ${css.album}`}>
-        {track.album}
+        {tame(track.album)}
       </span>
       <span role="gridcell" class={`line ${css.by}`}>
         <Link href={`/u/${track.userId}`} tabIndex={tabIndex}>
@@ -98,7 +99,7 @@ export function TrackRow({ list, index, isActive, onFocus }: EntryProps) {
         {track.durationMs === null ? '' : clock(track.durationMs)}
       </span>
       <span role="gridcell">
-        <IconButton label={t().player.enqueue(track.title)} tabIndex={tabIndex} onClick={() => enqueue([track])}>
+        <IconButton label={t().player.enqueue(tame(track.title))} tabIndex={tabIndex} onClick={() => enqueue([track])}>
           <ListPlus size={18} aria-hidden />
         </IconButton>
       </span>

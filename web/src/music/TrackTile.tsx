@@ -4,10 +4,11 @@
 import { ListPlus } from 'lucide-preact';
 import { Link } from 'wouter-preact';
 import { t } from '../i18n/i18n';
+import { tame } from '../lib/tame';
 import { PlayButton } from '../player/PlayButton';
 import { enqueue, play, playing } from '../player/state';
 import { IconButton } from '../ui/Button';
-import { dragTrack } from './drag';
+import { dragTrack } from '../player/drag';
 import type { EntryProps } from './TrackRow';
 import css from './TrackTile.module.css';
 
@@ -39,11 +40,11 @@ export function TrackTile({ list, index, isActive, onFocus }: EntryProps) {
       <div class={css.foot}>
         <div class={css.text}>
           <Link href={`/music/t/${track.id}`} class={`line ${css.title}`} tabIndex={tabIndex}>
-            {track.title}
+            {tame(track.title)}
           </Link>
-          <span class="line soft">{track.artist}</span>
+          <span class="line soft">{tame(track.artist)}</span>
         </div>
-        <IconButton label={t().player.enqueue(track.title)} tabIndex={tabIndex} onClick={() => enqueue([track])}>
+        <IconButton label={t().player.enqueue(tame(track.title))} tabIndex={tabIndex} onClick={() => enqueue([track])}>
           <ListPlus size={18} aria-hidden />
         </IconButton>
       </div>

@@ -7,6 +7,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { clock, t } from '../i18n/i18n';
 import { nameOf, person } from '../lib/people';
 import type { Comment, Track } from '../lib/protocol';
+import { tame } from '../lib/tame';
 import { duration, playAt, playing, position, seek } from '../player/state';
 import { Avatar } from '../ui/Avatar';
 import { barsOf, canDraw, type Peaks, pathOf, peaksOf } from './peaks';
@@ -99,7 +100,7 @@ export function Waveform({
         <p role="status" class={css.spoken}>
           {spoken && (
             <>
-              <b>{nameOf(person(spoken.userId))}</b> {spoken.text}
+              <b>{nameOf(person(spoken.userId))}</b> {tame(spoken.text)}
             </>
           )}
         </p>

@@ -74,6 +74,15 @@ test('a refusal stands at the card, what was typed stays, and the audio is not s
   expect(sent.filter((purpose) => purpose === 'track')).toHaveLength(1);
 });
 
+test('what is typed while the file is read stays', async () => {
+  add([file('a.mp3')]);
+  const [card] = cards.value;
+  if (!card) throw new Error('no card');
+  card.draft.value = { ...card.draft.value, artist: 'typed early' };
+  await settle();
+  expect(card.draft.value).toMatchObject({ artist: 'typed early', title: 'tag of a.mp3' });
+});
+
 test('without a title nothing is sent; what is not audio is said early', async () => {
   add([file('text.txt')]);
   await settle();

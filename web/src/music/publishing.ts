@@ -55,9 +55,13 @@ function cardOf(file: File): Card {
   };
 }
 
+/** What was read, but for what was typed meanwhile. */
 async function fill(card: Card): Promise<void> {
+  const before = card.draft.peek();
   const { draft, durationMs, isAudio } = await read(card.file);
-  card.draft.value = draft;
+  const now = Object.entries(card.draft.peek());
+  const typed = now.filter(([name, value]) => before[name as keyof Draft] !== value);
+  card.draft.value = { ...draft, ...(Object.fromEntries(typed) as Partial<Draft>) };
   card.durationMs = durationMs;
   if (!isAudio) card.problem.value = t().music.notAudio(card.file.name);
   card.stage.value = 'ready';

@@ -4,6 +4,7 @@
 import { Pause, Play } from 'lucide-preact';
 import { t } from '../i18n/i18n';
 import type { Track } from '../lib/protocol';
+import { tame } from '../lib/tame';
 import { Cover, type CoverSize } from '../ui/Cover';
 import css from './PlayButton.module.css';
 import { isPlaying, playing, toggle } from './state';
@@ -21,6 +22,7 @@ export function PlayButton({
   tabIndex?: number;
 }) {
   const isCurrent = playing.value?.id === track.id;
+  const title = tame(track.title);
   const isHeard = isCurrent && isPlaying.value;
   // In a row of a table the sign comes when one points at it; a large cover always says that it can be played.
   const looks = [css.play, isCurrent && css.current, (size === 'l' || size === 'full') && css.large];
@@ -28,7 +30,7 @@ export function PlayButton({
     <button
       type="button"
       class={looks.filter(Boolean).join(' ')}
-      aria-label={isHeard ? t().player.pauseThis(track.title) : t().player.playThis(track.title)}
+      aria-label={isHeard ? t().player.pauseThis(title) : t().player.playThis(title)}
       tabIndex={tabIndex}
       onClick={isCurrent ? toggle : onPlay}
     >

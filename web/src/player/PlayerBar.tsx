@@ -7,9 +7,11 @@ import { useEffect, useRef } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import { t } from '../i18n/i18n';
 import type { Track } from '../lib/protocol';
+import { tame } from '../lib/tame';
 import { IconButton } from '../ui/Button';
 import { Cover } from '../ui/Cover';
 import { lazy } from '../ui/lazy';
+import { dragTrack } from './drag';
 import { followListening } from './listening';
 import { followMediaKeys } from './media';
 import { Mode, Repeating, Speed, Steps, Volume } from './controls';
@@ -23,13 +25,13 @@ const isQueueOpen = signal(false);
 
 function Current({ track }: { track: Track }) {
   return (
-    <div class={css.current}>
+    <div class={css.current} draggable onDragStart={(e) => dragTrack(e, track)}>
       <Cover track={track} />
       <div class={css.name}>
         <Link href={`/music/t/${track.id}`} class={`line ${css.title}`}>
-          {track.title}
+          {tame(track.title)}
         </Link>
-        <span class="line soft">{track.artist}</span>
+        <span class="line soft">{tame(track.artist)}</span>
       </div>
     </div>
   );
@@ -78,7 +80,7 @@ export function PlayerBar() {
     <section aria-label={t().player.label}>
       <audio ref={element} preload="metadata" />
       <p class="spoken" role="status">
-        {track && isPlaying.value ? t().player.now(track.title, track.artist) : ''}
+        {track && isPlaying.value ? t().player.now(tame(track.title), tame(track.artist)) : ''}
       </p>
       {track && <Bar track={track} />}
       {isQueueOpen.value && (

@@ -4,6 +4,7 @@
 import { ArrowDown, ArrowUp, X } from 'lucide-preact';
 import { Link } from 'wouter-preact';
 import { clock, t } from '../i18n/i18n';
+import { tame } from '../lib/tame';
 import { Button, IconButton } from '../ui/Button';
 import { Cover } from '../ui/Cover';
 import { Dialog } from '../ui/Dialog';
@@ -19,6 +20,7 @@ const DRAGGED = 'application/x-antiphon-entry';
 function Row({ entry, index, isLast }: { entry: Entry; index: number; isLast: boolean }) {
   const words = t().player;
   const { track, key } = entry;
+  const title = tame(track.title);
   const isNow = queue.value.index === index;
   return (
     <li
@@ -38,18 +40,18 @@ function Row({ entry, index, isLast }: { entry: Entry; index: number; isLast: bo
         <span class="spoken">{words.play}</span>
         <Cover track={track} size="s" />
         <span class={css.name}>
-          <span class="line">{track.title}</span>
-          <span class="line soft">{track.artist}</span>
+          <span class="line">{title}</span>
+          <span class="line soft">{tame(track.artist)}</span>
         </span>
         <span class={css.length}>{track.durationMs === null ? '' : clock(track.durationMs)}</span>
       </button>
-      <IconButton label={words.up(track.title)} disabled={index === 0} onClick={() => move(key, -1)}>
+      <IconButton label={words.up(title)} disabled={index === 0} onClick={() => move(key, -1)}>
         <ArrowUp size={16} aria-hidden />
       </IconButton>
-      <IconButton label={words.down(track.title)} disabled={isLast} onClick={() => move(key, 1)}>
+      <IconButton label={words.down(title)} disabled={isLast} onClick={() => move(key, 1)}>
         <ArrowDown size={16} aria-hidden />
       </IconButton>
-      <IconButton label={words.remove(track.title)} onClick={() => remove(key)}>
+      <IconButton label={words.remove(title)} onClick={() => remove(key)}>
         <X size={16} aria-hidden />
       </IconButton>
     </li>

@@ -12,6 +12,7 @@ import type { Track } from '../lib/protocol';
 import { Refused } from '../lib/refused';
 import { fresh } from '../lib/signed';
 import { stored } from '../lib/stored';
+import { tame } from '../lib/tame';
 import { complain, notify } from '../ui/notices';
 import {
   moved,
@@ -158,7 +159,7 @@ export function enqueue(tracks: readonly Track[]): void {
   const wasEmpty = queue.peek().entries.length === 0;
   queue.value = withMore(queue.peek(), tracks);
   if (wasEmpty) goTo(0);
-  notify(t().player.enqueued(tracks.length, tracks[0]?.title ?? ''));
+  notify(t().player.enqueued(tracks.length, tame(tracks[0]?.title ?? '')));
 }
 
 export function move(key: number, by: number): void {
@@ -221,7 +222,7 @@ function giveUp(track: Track, error: unknown): void {
     complain(error);
     return;
   }
-  notify(t().player.failed(track.title));
+  notify(t().player.failed(tame(track.title)));
   failures += 1;
   if (failures >= queue.peek().entries.length || !walk(1)) stop();
 }

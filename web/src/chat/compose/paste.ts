@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // paste - what is pasted or dropped: files, tracks, and links to tracks of this site.
-import { droppedTrack, TRACK_TYPE } from '../../music/drag';
+import { droppedTrack, TRACK_TYPE } from '../../player/drag';
 import { trackOf } from '../text/links';
 import { addFiles, addTrack } from './attachments';
 
