@@ -26,16 +26,17 @@ const AGAIN = 5_000; // before a namespace that was refused for a passing reason
 
 const events = { chat: new EventTarget(), music: new EventTarget() };
 const ready = { chat: signal(false), music: signal(false) };
-const hasBeenOnline = signal(false);
+/** The first attempt is over: with success, or without. */
+const isTried = signal(false);
 
-/** Whether both namespaces can be asked. `connecting` until they could for the first time. */
+/** Whether both namespaces can be asked. `connecting` until the first attempt has shown it. */
 export const link = computed<Link>(() => {
   if (ready.chat.value && ready.music.value) return 'online';
-  return hasBeenOnline.value ? 'offline' : 'connecting';
+  return isTried.value ? 'offline' : 'connecting';
 });
 
 effect(() => {
-  if (link.value === 'online') hasBeenOnline.value = true;
+  if (link.value === 'online') isTried.value = true;
 });
 
 let manager: Manager | null = null;
@@ -139,6 +140,7 @@ on('chat', 'DATA_RECEIVED', ({ dataType }) => {
 export function open(token: string, expired: () => void): void {
   close();
   manager = new Manager({ reconnectionDelay: 500, reconnectionDelayMax: 5000 });
+  manager.on('error', () => (isTried.value = true));
   const auth = { token };
   const [chat, music] = [manager.socket('/chat', { auth }), manager.socket('/music', { auth })];
   sockets = { chat, music };
@@ -169,7 +171,7 @@ export function close(): void {
   clearTimeout(retry);
   ready.chat.value = false;
   ready.music.value = false;
-  hasBeenOnline.value = false;
+  isTried.value = false;
   sockets?.chat.disconnect();
   sockets?.music.disconnect();
   manager?.engine.close();

@@ -3,6 +3,7 @@
 // session - who is signed in on this browser, and how that begins and ends.
 import { effect } from '@preact/signals';
 import * as connection from '../lib/connection';
+import { takeBack } from '../lib/handover';
 import { bearer, call } from '../lib/http';
 import type { RegisterAccount, SessionBegun } from '../lib/protocol';
 import { stored } from '../lib/stored';
@@ -55,6 +56,7 @@ export function followToken(): void {
   effect(() => {
     const now = token.value;
     if (before !== null) {
+      void takeBack();
       connection.close();
       location.reload();
       return;

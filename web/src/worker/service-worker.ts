@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// service-worker - keeps the application's files, so that it opens without the server; what is waiting to be sent is
-// in the page's own outbox. Nothing of /api, nothing of /socket.io and no media is kept or even looked at.
-export {};
+// service-worker - keeps the application's files, so that it opens without the server, and sends what the page could not.
+// Nothing of /api, nothing of /socket.io and no media is kept or even looked at.
+import { HANDOVER } from '../lib/handover.format';
+import { sendHandedOver } from './outbox';
+
 declare const self: ServiceWorkerGlobalScope;
 /** Every built file; put in by vite.config.ts. */
 declare const SHELL: readonly string[];
@@ -18,7 +20,7 @@ async function install(): Promise<void> {
 }
 
 async function activate(): Promise<void> {
-  for (const name of await caches.keys()) if (name !== shell) await caches.delete(name);
+  for (const name of await caches.keys()) if (name.startsWith('shell-') && name !== shell) await caches.delete(name);
   await self.clients.claim();
 }
 
@@ -32,6 +34,10 @@ async function answer(request: Request): Promise<Response> {
 
 self.addEventListener('install', (event) => event.waitUntil(install()));
 self.addEventListener('activate', (event) => event.waitUntil(activate()));
+// Not every browser has it, and TypeScript does not know it.
+self.addEventListener('sync' as 'message', (event: ExtendableEvent & { tag?: string }) => {
+  if (event.tag === HANDOVER) event.waitUntil(sendHandedOver());
+});
 self.addEventListener('fetch', (event) => {
   const { pathname, origin } = new URL(event.request.url);
   const isOurs = origin === self.location.origin && (pathname === '/' || SHELL.includes(pathname));

@@ -4,8 +4,9 @@
 // the server, so what may have arrived is simply sent again.
 import { effect } from '@preact/signals';
 import { link, request } from '../../lib/connection';
+import { handOver, takeBack } from '../../lib/handover';
 import { myId } from '../../lib/people';
-import type { File, Track } from '../../lib/protocol';
+import type { File, MessageSent, Track } from '../../lib/protocol';
 import { Refused } from '../../lib/refused';
 import { uuid7 } from '../../lib/uuid';
 import { takeSent } from './arrivals';
@@ -23,16 +24,21 @@ export interface Written {
   tracks?: Track[];
 }
 
-async function sendOne(one: Waiting): Promise<void> {
-  const { clientId, groupId, message, replyTo, files, tracks } = one;
-  const answer = await request('chat', 'MESSAGE_SENT', {
+/** What goes to the server. */
+function payloadOf({ clientId, groupId, message, replyTo, files, tracks }: Waiting): MessageSent {
+  return {
     clientId,
     groupId,
     message,
     ...(replyTo !== null && { replyTo }),
     ...(files.length > 0 && { fileIds: files.map(({ fileId }) => fileId) }),
     ...(tracks.length > 0 && { trackIds: tracks.map(({ id }) => id) }),
-  });
+  };
+}
+
+async function sendOne(one: Waiting): Promise<void> {
+  const { clientId, message, replyTo, files, tracks } = one;
+  const answer = await request('chat', 'MESSAGE_SENT', payloadOf(one));
   const { messageId, seq, timestamp } = answer;
   settle(clientId);
   takeSent({
@@ -103,4 +109,13 @@ export function retry(one: Waiting): void {
 
 effect(() => {
   if (link.value === 'online' && outbox.value.length > 0) void pump();
+});
+
+let isHandedOver = false;
+effect(() => {
+  const waiting = outbox.value.filter(({ refused }) => refused === null);
+  const isNeeded = link.value === 'offline' && waiting.length > 0;
+  if (isNeeded) void handOver(waiting.map(payloadOf)).catch(() => undefined);
+  else if (isHandedOver) void takeBack();
+  isHandedOver = isNeeded;
 });
