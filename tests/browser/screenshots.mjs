@@ -5,32 +5,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Server } from '../scenario/lib/antiphon.mjs';
-import { community } from './lib/community.mjs';
+import { community, pages } from './lib/community.mjs';
 import { closeBrowser, desktop, newContext, phone, tablet } from './lib/chromium.mjs';
 
 const [folder, ...only] = process.argv.slice(2);
 if (!folder) throw new Error('screenshots FOLDER [PAGE...]');
-
-// who: who looks at it; nobody where it is absent, `fresh` an account that has nothing yet.
-const pages = (c) => ({
-  'sign-in': { hash: '#/sign-in' },
-  register: { hash: '#/register' },
-  invite: { hash: '#/invite/an-invite' },
-  home: { hash: '#/', who: 'ada' },
-  lobby: { hash: `#/g/${c.lobby}`, who: 'fresh' },
-  conversation: { hash: `#/g/${c.channel}`, who: 'ada' },
-  'conversation-empty': { hash: `#/g/${c.quiet}`, who: 'ada' },
-  direct: { hash: `#/g/${c.direct}`, who: 'ada' },
-  channels: { hash: '#/channels', who: 'ada' },
-  search: { hash: '#/search', who: 'ada' },
-  library: { hash: '#/music', who: 'ada' },
-  publish: { hash: '#/music/publish', who: 'ada' },
-  track: { hash: `#/music/t/${c.tracks[0].id}`, who: 'ada' },
-  person: { hash: `#/u/${c.people.boris.account.user.id}`, who: 'ada' },
-  ...Object.fromEntries(['appearance', 'notifications', 'profile', 'account', 'people', 'invites'].map((section) =>
-    [`settings-${section}`, { hash: `#/settings/${section}`, who: 'ada' }])),
-  nowhere: { hash: '#/nowhere', who: 'ada' },
-});
 
 async function shoot(server, all, { language, theme, viewport }) {
   const tokens = { ada: all.community.people.ada.account.token, fresh: all.fresh.token };
@@ -39,7 +18,7 @@ async function shoot(server, all, { language, theme, viewport }) {
     const context = await newContext(server.url, storage, { language, theme, viewport });
     const page = await context.newPage();
     await page.goto(`${server.url}/${hash}`);
-    await page.locator('main').waitFor();
+    await page.locator('main').waitFor({ state: 'attached' });
     await page.waitForLoadState('networkidle');
     await page.screenshot({ path: join(folder, `${name}-${language}-${theme}-${viewport.width}.png`) });
     await context.close();

@@ -65,3 +65,24 @@ export async function community(server) {
   await must(boris.chat, 'USER_STATUS_CHANGED', { newStatus: 'busy', statusText: 'Torus, on repeat' });
   return { people, lobby, channel, quiet, direct, tracks };
 }
+
+// Every page, as { name: { hash, who } }. who: who looks at it; nobody where it is absent, `fresh` an account that has nothing yet.
+export const pages = (c) => ({
+  'sign-in': { hash: '#/sign-in' },
+  register: { hash: '#/register' },
+  invite: { hash: '#/invite/an-invite' },
+  home: { hash: '#/', who: 'ada' },
+  lobby: { hash: `#/g/${c.lobby}`, who: 'fresh' },
+  conversation: { hash: `#/g/${c.channel}`, who: 'ada' },
+  'conversation-empty': { hash: `#/g/${c.quiet}`, who: 'ada' },
+  direct: { hash: `#/g/${c.direct}`, who: 'ada' },
+  channels: { hash: '#/channels', who: 'ada' },
+  search: { hash: '#/search', who: 'ada' },
+  library: { hash: '#/music', who: 'ada' },
+  publish: { hash: '#/music/publish', who: 'ada' },
+  track: { hash: `#/music/t/${c.tracks[0].id}`, who: 'ada' },
+  person: { hash: `#/u/${c.people.boris.account.user.id}`, who: 'ada' },
+  ...Object.fromEntries(['appearance', 'notifications', 'profile', 'account', 'people', 'invites'].map((section) =>
+    [`settings-${section}`, { hash: `#/settings/${section}`, who: 'ada' }])),
+  nowhere: { hash: '#/nowhere', who: 'ada' },
+});

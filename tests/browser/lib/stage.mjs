@@ -116,16 +116,19 @@ class Person {
     await this.page.locator('main#main').waitFor({ state: 'attached' }); // on phones another page may hide it
   }
 
-  // axe-core over the page as it is now, or over a part of it ('dialog').
-  async audit(what, within = null) {
+  // What axe-core finds on the page as it is now, or on a part of it ('dialog').
+  async violations(within = null) {
     await this.page.evaluate(axe);
-    const violations = await this.page.evaluate(async (part) => {
+    return this.page.evaluate(async (part) => {
       const { violations: found } = await globalThis.axe.run(part ?? document, {
         resultTypes: ['violations'], rules: { 'target-size': { enabled: true } }, // at least 24 pixels; not one of axe's defaults
       });
       return found.map((v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`);
     }, within);
-    assert.deepEqual(violations, [], `axe on ${what}`);
+  }
+
+  async audit(what, within = null) {
+    assert.deepEqual(await this.violations(within), [], `axe on ${what}`);
   }
 
   // A second connection of this person's, as another device has.

@@ -22,12 +22,11 @@ function Chip({ message, reaction: { reaction, userIds } }: { message: Message; 
       type="button"
       class={css.chip}
       aria-pressed={userIds.includes(myId.value)}
-      aria-label={label}
       title={label}
       onClick={() => void toggleReaction(message, reaction).catch(complain)}
     >
       <span class={css.emoji}>{shown}</span>
-      {number(userIds.length)}
+      {number(userIds.length)} <span class="spoken">{who}</span>
     </button>
   );
 }
