@@ -25,8 +25,10 @@ function Chip({ message, reaction: { reaction, userIds } }: { message: Message; 
       title={label}
       onClick={() => void toggleReaction(message, reaction).catch(complain)}
     >
-      <span class={css.emoji}>{shown}</span>
-      {number(userIds.length)} <span class="spoken">{who}</span>
+      <span class={css.emoji} aria-hidden="true">
+        {shown}
+      </span>
+      {number(userIds.length)} <span class="spoken">{label}</span>
     </button>
   );
 }
