@@ -51,7 +51,7 @@ test('two people talk: both ways, edits, replies, reactions, deletions', async (
   await act(ann, 'And to you', 'React 👍');
   await message(bob, 'And to you').getByRole('button', { name: '👍: Ann Lee' }).click();
   await message(ann, 'And to you').getByRole('button', { name: '👍: you, bob' }).click();
-  await message(bob, 'And to you').getByRole('button', { name: '👍: you', exact: true }).waitFor();
+  await message(bob, 'And to you').getByRole('button', { name: '1 👍: you', exact: true }).waitFor();
 
   // The arrow upwards edits the last message of one's own.
   await box(ann).press('ArrowUp');
