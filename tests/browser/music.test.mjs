@@ -93,9 +93,14 @@ test('several files at once, of which one is no audio; an upload is given up, an
   const ada = await stage.person('ada', { at: '#/music/publish' });
   await filesOf(ada).setInputFiles([
     { name: 'two.ogg', mimeType: 'audio/ogg', buffer: ogg() },
-    { name: 'three.wav', mimeType: 'audio/wav', buffer: tone(3) },
     { name: 'notes.mp3', mimeType: 'audio/mpeg', buffer: Buffer.from('these are notes and no music') },
   ]);
+  const dropped = await ada.page.evaluateHandle((bytes) => {
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array(bytes)], 'three.wav', { type: 'audio/wav' }));
+    return data;
+  }, [...tone(3)]);
+  await ada.page.getByRole('heading', { name: 'Publish music' }).dispatchEvent('drop', { dataTransfer: dropped });
   const form = (name) => ada.page.getByRole('form', { name });
   await ada.sees(/“notes.mp3” does not look like audio/);
   await ada.page.route('**/api/v1/uploads/*', () => {}); // the bytes never arrive
@@ -190,6 +195,19 @@ test('the player goes on across pages, has a queue in an order of one’s own, a
   const after = await audioOf(ada.page);
   assert.deepEqual([after.playbackRate, after.volume], [1.5, 0.5]);
   assert.ok(after.currentTime < 15, 'from where it was, not from elsewhere');
+});
+
+test('what cannot be played is said, and the next one plays', async (t) => {
+  const stage = await open(t);
+  const ada = await stage.person('ada', { at: null });
+  const [, broken] = await publishTones(stage.server, ada.token, ['Whole', 'Broken']);
+  ada.expects(/404/);
+  await ada.page.route(`**/tracks/${broken.id}/audio*`, (route) => route.fulfill({ status: 404, body: '' }));
+  await ada.go('#/music');
+  await button(ada, 'Play “Broken”').click();
+  await ada.sees('“Broken” cannot be played.');
+  await hears(ada.page);
+  await ada.page.getByRole('region', { name: 'Player' }).getByRole('link', { name: 'Whole' }).waitFor();
 });
 
 test('by keyboard alone: find, play, move the player, rate', async (t) => {

@@ -19,7 +19,7 @@ export interface Place {
 const ROW = 56; // pixels, as .row of TrackRow.module.css says
 const HEAD = 32;
 const TILE = 176; // at least so wide
-const TILE_TEXT = 76;
+const TILE_TEXT = 62;
 
 function useWidth(frame: { current: HTMLElement | null }): number {
   const [width, setWidth] = useState(0);

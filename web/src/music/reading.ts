@@ -43,7 +43,7 @@ export function lengthOf(file: Blob): Promise<number | null> {
 async function tagsIn(file: File): Promise<{ draft: Draft; durationMs: number | null } | null> {
   try {
     const { parseBlob } = await import('music-metadata');
-    const { common, format } = await parseBlob(file, { skipPostHeaders: true });
+    const { common, format } = await parseBlob(file);
     const [picture] = common.picture ?? [];
     const isPicture = picture?.format.startsWith('image/') ?? false;
     const draft = {
