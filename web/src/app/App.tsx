@@ -7,8 +7,10 @@ import { useHashLocation } from 'wouter-preact/use-hash-location';
 import { Register } from '../session/Register';
 import { SignIn } from '../session/SignIn';
 import { returnTo, token } from '../session/state';
+import { lazy } from '../ui/lazy';
 import { Notices } from '../ui/notices';
-import { Shell } from './Shell';
+
+const Shell = lazy(() => import('./Shell').then((m) => m.Shell));
 
 function SignedOut() {
   return (
