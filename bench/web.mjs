@@ -10,7 +10,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import lighthouse, { desktopConfig } from 'lighthouse';
 import { Server, must, top } from '../tests/scenario/lib/antiphon.mjs';
-import { launchOptions, desktop, launch } from '../tests/browser/lib/chromium.mjs';
+import { browser, closeBrowser, desktop, launch, launchOptions, newContext } from '../tests/browser/lib/chromium.mjs';
 import { community } from '../tests/browser/lib/community.mjs';
 
 const rounds = Number(process.argv[2] ?? 3);
@@ -70,9 +70,9 @@ async function lighthouses() {
 
 // ---- a long conversation ----
 
-// In the page, from its start: when messages came, when a text was first painted, how long tasks took.
+// In the page, from its start: when messages came, when a text was first painted.
 function watch() {
-  const seen = (globalThis.figures = { data: 0, painted: 0, wanted: '', tasks: [] });
+  const seen = (globalThis.figures = { data: 0, painted: 0, wanted: '' });
   const Real = globalThis.WebSocket;
   globalThis.WebSocket = class extends Real {
     constructor(...rest) {
@@ -82,7 +82,6 @@ function watch() {
       });
     }
   };
-  new PerformanceObserver((list) => seen.tasks.push(...list.getEntries().map((e) => ({ at: e.startTime, ms: e.duration })))).observe({ type: 'longtask', buffered: true });
   const look = () => {
     if (seen.wanted !== '' && seen.painted === 0 && document.querySelector('main')?.innerText.includes(seen.wanted)) {
       requestAnimationFrame(() => setTimeout(() => { seen.painted ||= performance.now(); }));
@@ -100,7 +99,17 @@ async function fill(server, groupId, socket) {
   }
 }
 
-const longest = (figures, from) => Math.max(0, ...figures.tasks.filter((task) => task.at >= from).map((task) => task.ms));
+// The longest task of the page's main thread meanwhile, in milliseconds: as it took, and its CPU time alone.
+async function longest(page, act) {
+  const own = await browser();
+  await own.startTracing(page, { categories: ['toplevel', 'devtools.timeline'] });
+  await act();
+  const { traceEvents } = JSON.parse((await own.stopTracing()).toString());
+  const threads = new Set(traceEvents.filter((e) => e.name === 'thread_name' && e.args.name === 'CrRendererMain').map((e) => `${e.pid} ${e.tid}`));
+  const tasks = traceEvents.filter((e) => e.ph === 'X' && e.name.endsWith('RunTask') && threads.has(`${e.pid} ${e.tid}`));
+  const most = (key) => Math.max(...tasks.map((task) => task[key] ?? 0)) / 1000;
+  return { took: most('dur'), cpu: most('tdur') };
+}
 
 async function openLong(page, url, groupId) {
   await page.goto(`${url}/#/channels`);
@@ -114,17 +123,15 @@ async function openLong(page, url, groupId) {
 }
 
 async function scroll(page) {
-  const from = await page.evaluate(() => performance.now());
   await page.mouse.move(desktop.width * 0.6, desktop.height * 0.5);
   for (let i = 0; i < SCROLLS; i++) {
     await page.mouse.wheel(0, i < SCROLLS * 0.8 ? -1500 : 1500);
     await page.evaluate(() => new Promise((r) => { requestAnimationFrame(() => requestAnimationFrame(r)); }));
   }
-  return longest(await page.evaluate(() => globalThis.figures), from);
 }
 
 async function burst(page, groupId, socket, mark) {
-  const from = await page.evaluate((wanted) => Object.assign(globalThis.figures, { wanted, painted: 0, data: 0 }) && performance.now(), `${mark} ${BURST}.`);
+  await page.evaluate((wanted) => Object.assign(globalThis.figures, { wanted, painted: 0, data: 0 }), `${mark} ${BURST}.`);
   const sent = [];
   const begun = performance.now();
   for (let i = 1; i <= BURST; i++) {
@@ -134,12 +141,9 @@ async function burst(page, groupId, socket, mark) {
   }
   await Promise.all(sent);
   await page.waitForFunction(() => globalThis.figures.painted > 0);
-  const figures = await page.evaluate(() => globalThis.figures);
-  return longest(figures, from);
 }
 
 async function conversations() {
-  const ends = [];
   const server = await new Server().start();
   const figures = { open: [], scroll: [], burst: [] };
   try {
@@ -147,26 +151,29 @@ async function conversations() {
     const socket = await server.connect('/chat', bob.token);
     const groupId = (await must(socket, 'GROUP_CREATED', { name: 'long', kind: 'private', members: [ada.user.id] })).group.id;
     await fill(server, groupId, socket);
-    const { context } = await browserOf(ends, server, ada.token);
+    const context = await newContext(server.url, { 'antiphon.token': ada.token });
     await context.addInitScript(watch);
     for (let i = 0; i < rounds; i++) {
       const page = await context.newPage();
       figures.open.push(await openLong(page, server.url, groupId));
-      figures.scroll.push(await scroll(page));
+      figures.scroll.push(await longest(page, () => scroll(page)));
       await page.close();
     }
     const reader = await context.newPage();
     await openLong(reader, server.url, groupId);
-    for (let i = 0; i < rounds; i++) figures.burst.push(await burst(reader, groupId, socket, `burst ${i + 1} of`));
+    for (let i = 0; i < rounds; i++) figures.burst.push(await longest(reader, () => burst(reader, groupId, socket, `burst ${i + 1} of`)));
   } finally {
-    for (const end of ends) await end();
+    await closeBrowser();
     await server.stop();
   }
-  const task = (list) => (median(list) === 0 ? 'none over 50 ms' : `${median(list).toFixed(0)} ms`);
+  const task = (what, list) => {
+    const took = median(list.map((one) => one.took)), cpu = median(list.map((one) => one.cpu));
+    return [what, `${took.toFixed(0)} ms, of which ${cpu.toFixed(0)} ms CPU time`, '≤ 50 ms', took <= 50];
+  };
   return [
     [`a conversation of ${MANY.toLocaleString('en')} messages: from its data to the painted page`, `${median(figures.open).toFixed(0)} ms`, '< 300 ms', median(figures.open) < 300],
-    [`the same: longest task while scrolling, ${SCROLLS} turns of the wheel`, task(figures.scroll), '≤ 50 ms', median(figures.scroll) <= 50],
-    [`a burst of ${BURST} messages in a second: longest task`, task(figures.burst), '≤ 50 ms', median(figures.burst) <= 50],
+    task(`the same: longest task while scrolling, ${SCROLLS} turns of the wheel`, figures.scroll),
+    task(`a burst of ${BURST} messages in a second: longest task`, figures.burst),
   ];
 }
 
@@ -186,7 +193,8 @@ const lines = [
   `Medians of ${rounds} rounds.`, '', '| what | figure | must reach |', '| --- | --- | --- |',
   ...rows.map(([what, figure, target]) => `| ${what} | ${figure} | ${target} |`), '',
   'Lighthouse navigates to the page with an empty cache, as an account that is signed in where the page needs one; as on a phone: its own emulation, four times slower and on a',
-  'slow network. Tasks are what the browser reports as long ones (from 50 ms on), from the first turn of the wheel, or the first message, on.', '',
+  'slow network. Tasks are those of the page’s main thread, by the browser’s own trace, from the first turn of the wheel, or the first message, on; where',
+  'the machine does something else too, they take longer than their CPU time.', '',
 ];
 if (!only) writeFileSync(join(top, 'docs/reference/web-performance.md'), lines.join('\n'));
 for (const [what, figure, target, isGood] of rows) console.log(`${isGood ? '     ' : 'MISS '} ${what}: ${figure} (${target})`);
