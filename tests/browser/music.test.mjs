@@ -181,6 +181,13 @@ test('the player goes on across pages, has a queue in an order of one’s own, a
   await hears(ada.page);
   await player.getByRole('combobox', { name: 'Speed' }).selectOption('1.5');
   await player.getByRole('slider', { name: 'Volume' }).fill('0.5');
+  const other = await ada.tab('#/music');
+  await button(other, 'Play “Alpha”').click();
+  await hears(other.page);
+  await ada.page.waitForFunction(() => document.querySelector('audio').paused);
+  await other.page.close();
+  await button(ada, 'Play').click();
+  await hears(ada.page);
   await near();
   await plays('Gamma');
   await hears(ada.page, 0.5);

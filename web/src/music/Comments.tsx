@@ -2,6 +2,7 @@
 //
 // Comments - what people say of a track; a moment of it is a link that plays from there.
 import { useSignal } from '@preact/signals';
+import { useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import { clock, date, moment, t } from '../i18n/i18n';
 import { nameOf, person } from '../lib/people';
@@ -115,12 +116,17 @@ function Say({ open, track }: { open: OpenTrack; track: Track }) {
 export function Comments({ open, track }: { open: OpenTrack; track: Track }) {
   const words = t().music;
   const comments = open.comments.value;
+  const [newest] = comments;
+  const [first] = useState(newest?.id);
   return (
     <section class={css.comments} aria-labelledby="comments-head">
       <h2 id="comments-head">{words.comments(track.commentCount)}</h2>
       <Say open={open} track={track} />
       {comments.length === 0 && <p class="soft">{words.noComments}</p>}
-      <ol class={css.list} aria-live="polite">
+      <p class="spoken" role="status">
+        {newest && newest.id !== first && `${nameOf(person(newest.userId))}: ${tame(newest.text)}`}
+      </p>
+      <ol class={css.list}>
         {comments.map((comment) => (
           <Said key={comment.id} comment={comment} track={track} />
         ))}

@@ -251,7 +251,16 @@ export function attach(element: HTMLAudioElement): () => void {
     error: () => void failed(),
   };
   for (const [name, take] of Object.entries(takes)) element.addEventListener(name, take);
+  // Of two tabs that play the one that began later is heard.
+  const tabs = new BroadcastChannel('antiphon.player');
+  tabs.onmessage = stop;
+  const begun = () => tabs.postMessage(null);
+  element.addEventListener('play', begun);
   const stops = [
+    () => {
+      element.removeEventListener('play', begun);
+      tabs.close();
+    },
     effect(() => void (element.volume = Math.min(1, Math.max(0, volume.value)))),
     effect(() => void (element.muted = isMuted.value)),
     effect(() => void (element.playbackRate = speed.value)),
