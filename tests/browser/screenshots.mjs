@@ -2,7 +2,7 @@
 //
 // screenshots FOLDER [PAGE...] - a picture of each page (or of those named), in light and dark, in both languages, at 360,
 // 768 and 1440 pixels: FOLDER/PAGE-LANGUAGE-THEME-WIDTH.png. For script/screenshots.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Server } from '../scenario/lib/antiphon.mjs';
 import { community, pages } from './lib/community.mjs';
@@ -11,6 +11,18 @@ import { closeBrowser, desktop, newContext, phone, tablet } from './lib/chromium
 const [folder, ...only] = process.argv.slice(2);
 if (!folder) throw new Error('screenshots FOLDER [PAGE...]');
 
+// A picture of the page once nothing on it is on its way: two in a row that are the same.
+async function settled(page) {
+  await page.locator('main h1').first().waitFor({ state: 'attached' });
+  for (let before = null; ;) {
+    await page.waitForLoadState('networkidle');
+    await page.waitForFunction(() => ![...document.querySelectorAll('[role=status]')].some((e) => /Loading|Chargement/.test(e.textContent)));
+    const now = await page.screenshot();
+    if (before?.equals(now)) return now;
+    before = now;
+  }
+}
+
 async function shoot(server, all, { language, theme, viewport }) {
   const tokens = { ada: all.community.people.ada.account.token, fresh: all.fresh.token };
   for (const [name, { hash, who }] of Object.entries(all.pages)) {
@@ -18,9 +30,7 @@ async function shoot(server, all, { language, theme, viewport }) {
     const context = await newContext(server.url, storage, { language, theme, viewport });
     const page = await context.newPage();
     await page.goto(`${server.url}/${hash}`);
-    await page.locator('main').waitFor({ state: 'attached' });
-    await page.waitForLoadState('networkidle');
-    await page.screenshot({ path: join(folder, `${name}-${language}-${theme}-${viewport.width}.png`) });
+    writeFileSync(join(folder, `${name}-${language}-${theme}-${viewport.width}.png`), await settled(page));
     await context.close();
   }
 }

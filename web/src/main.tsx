@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { render } from 'preact';
-import { App } from './app/App';
+import { App, loadShell } from './app/App';
 import { registerServiceWorker } from './app/installed';
 import { startAppearance } from './ui/appearance';
 import { followToken } from './session/state';
@@ -11,6 +11,6 @@ const root = document.getElementById('root');
 if (!root) throw new Error('The page has no #root.');
 
 await startAppearance();
-followToken();
+followToken(loadShell);
 registerServiceWorker();
 render(<App />, root);

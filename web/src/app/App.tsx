@@ -10,7 +10,9 @@ import { returnTo, token } from '../session/state';
 import { lazy } from '../ui/lazy';
 import { Notices } from '../ui/notices';
 
-const Shell = lazy(() => import('./Shell').then((m) => m.Shell));
+/** What is there for those who are signed in. */
+export const loadShell = () => import('./Shell').then((m) => m.Shell);
+const Shell = lazy(loadShell);
 
 function SignedOut() {
   return (

@@ -47,10 +47,10 @@ function expired(): void {
 }
 
 /**
- * Connects when somebody is signed in. When that ends, here or in another tab, the page is loaded anew: nothing of one
+ * Connects when somebody is signed in, once `prepared`: who listens to the first events must be there before them. When that ends, here or in another tab, the page is loaded anew: nothing of one
  * account stays in memory for the next.
  */
-export function followToken(): void {
+export function followToken(prepared: () => Promise<unknown>): void {
   bearer.expired = expired;
   let before: string | null = null;
   effect(() => {
@@ -63,7 +63,13 @@ export function followToken(): void {
     }
     before = now;
     bearer.token = now;
-    if (now !== null) connection.open(now, expired);
+    if (now === null) return;
+    prepared().then(
+      () => {
+        if (token.peek() === now) connection.open(now, expired);
+      },
+      () => undefined, // the page says that a part of it could not be loaded
+    );
   });
   globalThis.addEventListener('online', connection.wake);
 }
