@@ -101,7 +101,7 @@ function Messages({ room, target }: { room: Room; target: number | null }) {
     );
   }
   const known = target === null ? null : Math.min(Math.max(1, target), lastSeq);
-  return <MessageList conversation={c} name={groupName(room.group)} target={known} {...begin} />;
+  return <MessageList conversation={c} room={room} name={groupName(room.group)} target={known} {...begin} />;
 }
 
 function Conversation({ room, seq }: { room: Room; seq: number | null }) {

@@ -8,14 +8,15 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../../i18n/i18n';
 import { type VirtualList, useVirtual } from '../../ui/virtual';
 import { active } from '../state/focus';
-import { roomOf } from '../state/groups';
+import { type Room, unreadOf } from '../state/groups';
 import { load, want } from '../state/history';
 import type { Conversation } from '../state/messages';
 import { waitingIn } from '../state/outbox';
 import { readUpTo } from '../state/reading';
-import { keysOf } from './keys';
+import { goTo, keysOf } from './keys';
 import css from './MessageList.module.css';
 import { Row } from './Row';
+import { holds, type Span, spanAlong, spanAround } from './span';
 import { WaitingRow } from './WaitingRow';
 
 const ROW = 44; // pixels, of a row that has not been seen yet
@@ -24,6 +25,7 @@ const END = 120; // pixels from the end that count as being there
 
 interface Props {
   conversation: Conversation;
+  room: Room;
   name: string;
   /** Where to begin, and the message to point out there. */
   start: number;
@@ -35,10 +37,10 @@ interface Props {
 const isLookedAt = () => document.visibilityState === 'visible' && document.hasFocus();
 
 /** The newest message in sight has been read. */
-function useReading(groupId: string, list: VirtualList, lastSeq: number): void {
+function useReading(groupId: string, list: VirtualList, { first }: Span, lastSeq: number): void {
   const read = () => {
     const end = list.range?.endIndex;
-    if (end !== undefined && isLookedAt()) readUpTo(groupId, Math.min(end + 1, lastSeq));
+    if (end !== undefined && isLookedAt()) readUpTo(groupId, Math.min(first + end, lastSeq));
   };
   const now = useRef(read);
   now.current = read;
@@ -55,58 +57,84 @@ function useReading(groupId: string, list: VirtualList, lastSeq: number): void {
 }
 
 /** Begins at its place, and goes to another one that is asked for later. */
-function useTarget({ conversation, start, target }: Props, list: VirtualList): void {
-  const isAtEnd = target === null;
+function useTarget({ start, target }: Props, list: VirtualList, { first }: Span, jump: (seq: number) => void): void {
   useLayoutEffect(() => {
-    if (!isAtEnd) list.scrollToIndex(target - 1, { align: 'center' });
-    else if (start > 0) list.scrollToIndex(start - 1, { align: 'start' });
+    if (target !== null) list.scrollToIndex(target - first, { align: 'center' });
+    else if (start > 0) list.scrollToIndex(start - first, { align: 'start' });
     else list.scrollToEnd();
   }, []);
-  const first = useRef(true);
+  const isFirst = useRef(true);
   useEffect(() => {
-    if (first.current) {
-      first.current = false;
-      return;
-    }
-    if (target === null) return;
-    void load(conversation, target - MARGIN, target + MARGIN).then(() => {
-      list.scrollToIndex(target - 1, { align: 'center' });
-      active.value = target;
-    });
+    if (!isFirst.current && target !== null) jump(target);
+    isFirst.current = false;
   }, [target]);
 }
 
 export function MessageList(props: Props) {
-  const { conversation: c, name, target, newFrom } = props;
+  const { conversation: c, room, name, target, newFrom, start } = props;
   const frame = useRef<HTMLDivElement>(null);
-  const room = roomOf(c.groupId);
-  const lastSeq = room?.group.lastSeq ?? 0;
+  const { lastSeq } = room.group;
   const waiting = waitingIn(c.groupId);
   const version = c.version.value;
+  const span = useSignal(spanAround(target ?? start, lastSeq));
+  // Where the list is on its way to: until that is in sight the span stays.
+  const aim = useRef<number | null>(target ?? (start || lastSeq));
+  const { first, last } = span.value;
+  const end = last ?? lastSeq;
+  const rows = Math.max(0, end - first + 1);
   const list = useVirtual({
-    count: lastSeq + waiting.length,
+    count: last === null ? rows + waiting.length : rows,
     getScrollElement: () => frame.current,
     estimateSize: () => ROW,
-    getItemKey: (index) => (index < lastSeq ? index + 1 : (waiting[index - lastSeq]?.clientId ?? index)),
+    getItemKey: (index) => (index < rows ? first + index : (waiting[index - rows]?.clientId ?? index)),
     overscan: 6,
     anchorTo: 'end',
-    followOnAppend: true,
+    followOnAppend: last === null,
     scrollEndThreshold: END,
     paddingEnd: 16,
     paddingStart: 16,
-    useAnimationFrameWithResizeObserver: false,
   });
-  useTarget(props, list);
-  useReading(c.groupId, list, lastSeq);
+  /** To a message, wherever it is; 0: to the end. */
+  const jump = (seq: number) => {
+    const show = () => {
+      if (seq === 0) list.scrollToEnd();
+      else goTo(list, seq, span.peek().first);
+    };
+    if (holds(span.peek(), seq === 0 ? lastSeq : seq)) show();
+    else {
+      span.value = spanAround(seq, lastSeq);
+      aim.current = seq === 0 ? lastSeq : seq;
+      requestAnimationFrame(show);
+    }
+  };
+  const jumpLoaded = (seq: number) => void load(c, seq - MARGIN, Math.min(seq + MARGIN, lastSeq)).then(() => jump(seq));
+  useTarget(props, list, span.value, jumpLoaded);
+  useReading(c.groupId, list, span.value, lastSeq);
   const items = list.getVirtualItems();
-  const [from, to] = [(items[0]?.index ?? 0) + 1, Math.min((items.at(-1)?.index ?? 0) + 1, lastSeq)];
+  const [from, to] = [first + (items[0]?.index ?? 0), Math.min(first + (items.at(-1)?.index ?? 0), end)];
   useEffect(() => {
     if (to > 0) want(c, from - MARGIN, Math.min(to + MARGIN, lastSeq));
+    if (aim.current !== null && (aim.current < from || aim.current > to)) return;
+    aim.current = null;
+    span.value = spanAlong(span.peek(), from, to, lastSeq);
   }, [from, to, lastSeq, version]);
   const isFar = useSignal(false);
   useEffect(() => {
-    isFar.value = !list.isAtEnd(2 * END);
+    isFar.value = last !== null || !list.isAtEnd(2 * END);
   });
+  const row = (seq: number) => (
+    <Row
+      message={c.messages.get(seq)}
+      before={c.messages.get(seq - 1)}
+      seq={seq}
+      lastSeq={lastSeq}
+      isTarget={target === seq}
+      isFirstNew={newFrom === seq}
+    />
+  );
+  const waitingRow = (index: number) => (
+    <WaitingRow waiting={waiting[index]} before={c.messages.get(lastSeq)} index={index} />
+  );
   return (
     <div class={css.frame}>
       <div
@@ -115,43 +143,30 @@ export function MessageList(props: Props) {
         role="log"
         aria-live="off"
         aria-label={t().chat.messages(name)}
-        aria-busy={items.some(({ index }) => index < lastSeq && !c.messages.has(index + 1))}
-        onKeyDown={(e) => keysOf(e, list, lastSeq)}
+        aria-busy={items.some(({ index }) => index < rows && !c.messages.has(first + index))}
+        onKeyDown={(e) => keysOf(e, lastSeq, jump)}
+        onWheel={() => (aim.current = null)}
+        onPointerDown={() => (aim.current = null)}
         onPointerLeave={() => (active.value = null)}
       >
         <div class={css.rows} style={{ blockSize: `${list.getTotalSize()}px` }}>
           <div style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
             {items.map(({ key, index }) => (
               <div key={key} data-index={index} ref={list.measureElement}>
-                {index < lastSeq ? (
-                  <Row
-                    message={c.messages.get(index + 1)}
-                    before={c.messages.get(index)}
-                    seq={index + 1}
-                    lastSeq={lastSeq}
-                    isTarget={target === index + 1}
-                    isFirstNew={newFrom === index + 1}
-                  />
-                ) : (
-                  <WaitingRow
-                    waiting={waiting[index - lastSeq]}
-                    before={c.messages.get(lastSeq)}
-                    index={index - lastSeq}
-                  />
-                )}
+                {index < rows ? row(first + index) : waitingRow(index - rows)}
               </div>
             ))}
           </div>
         </div>
       </div>
-      {isFar.value && <ToNewest list={list} below={room ? lastSeq - room.readSeq : 0} />}
+      {isFar.value && <ToNewest onGo={() => jump(0)} below={unreadOf(room)} />}
     </div>
   );
 }
 
-function ToNewest({ list, below }: { list: VirtualList; below: number }) {
+function ToNewest({ onGo, below }: { onGo: () => void; below: number }) {
   return (
-    <button type="button" class={css.newest} onClick={() => list.scrollToEnd()} aria-label={t().chat.toNewest}>
+    <button type="button" class={css.newest} onClick={onGo} aria-label={t().chat.toNewest}>
       <ArrowDown size={18} aria-hidden />
       {below > 0 && <span>{t().chat.below(below)}</span>}
     </button>

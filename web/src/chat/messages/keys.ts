@@ -23,14 +23,15 @@ function focusRow(frame: Element, seq: number, tries = TRIES): void {
   else if (tries > 0) requestAnimationFrame(() => focusRow(frame, seq, tries - 1));
 }
 
-/** Gives the focus to a message, wherever it is. */
-export function goTo(list: VirtualList, seq: number): void {
+/** Gives the focus to a message; `first` is the seq of the list's first row. */
+export function goTo(list: VirtualList, seq: number, first: number): void {
   active.value = seq;
-  list.scrollToIndex(seq - 1, { align: 'auto' });
+  const isInSight = list.range && seq - first > list.range.startIndex && seq - first < list.range.endIndex;
+  list.scrollToIndex(seq - first, { align: isInSight ? 'auto' : 'center' });
   if (list.scrollElement) focusRow(list.scrollElement, seq);
 }
 
-export function keysOf(e: KeyboardEvent, list: VirtualList, lastSeq: number): void {
+export function keysOf(e: KeyboardEvent, lastSeq: number, jump: (seq: number) => void): void {
   const { target } = e;
   if (!(target instanceof HTMLElement) || target.matches('textarea, input, audio')) return;
   if (e.key === 'Escape') {
@@ -42,5 +43,5 @@ export function keysOf(e: KeyboardEvent, list: VirtualList, lastSeq: number): vo
   const row = target.closest<HTMLElement>('[data-seq]');
   if (step === undefined || !row || e.ctrlKey || e.altKey || e.metaKey) return;
   e.preventDefault();
-  goTo(list, Math.min(lastSeq, Math.max(1, Number(row.dataset.seq) + step)));
+  jump(Math.min(lastSeq, Math.max(1, Number(row.dataset.seq) + step)));
 }
