@@ -130,6 +130,32 @@ test('what is written without the server waits, outlives a reload, and is sent o
   assert.deepEqual(await texts(ann), ['before', 'first', 'second', 'third']);
 });
 
+test('what waits outlives a reload; what is refused says why, and can be deleted', async (t) => {
+  const stage = await open(t);
+  const ann = await stage.person('ann');
+  await write(ann, 'before');
+  await ann.page.locator('[data-seq="1"]').waitFor();
+  // A message that an earlier page could not send, and one into a group that is not there.
+  const { id } = ann.account.user;
+  await ann.page.evaluate(([user, group]) => {
+    const waiting = (clientId, groupId, message, fields) => localStorage.setItem(`antiphon.out.${user}.${clientId}`, JSON.stringify({
+      clientId, groupId, message, replyTo: null, files: [], tracks: [], timestamp: new Date().toISOString(), refused: null, ...fields,
+    }));
+    waiting('1', group, 'from before the reload');
+    waiting('2', group, 'an answer to nothing', { replyTo: '01900000-0000-7000-8000-00000000dead' });
+  }, [id, lobby]);
+  await ann.page.reload();
+  await ann.page.locator('[data-seq="2"]').getByText('from before the reload').waitFor();
+  const refused = message(ann, 'an answer to nothing');
+  await refused.getByRole('alert').getByText(/^Not sent: /).waitFor();
+  await ann.audit('a message that was refused');
+  await refused.getByRole('button', { name: 'Delete' }).click();
+  await refused.waitFor({ state: 'detached' });
+  await ann.page.reload();
+  await message(ann, 'from before the reload').waitFor();
+  assert.equal(await refused.count(), 0);
+});
+
 test('the server restarts in the middle: no reload, no gap, no double', async (t) => {
   const stage = await open(t);
   const [ann, bob] = [await stage.person('ann'), await stage.person('bob')];

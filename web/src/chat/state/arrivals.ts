@@ -3,7 +3,7 @@
 // arrivals - takes in what the server sends about groups and messages.
 import { signal } from '@preact/signals';
 import { on, request } from '../../lib/connection';
-import { myId } from '../../lib/people';
+import { me, myId } from '../../lib/people';
 import type { Group, GroupCreated, Message, Snapshot } from '../../lib/protocol';
 import { flush, inFrame } from './frames';
 import { changeGroup, dropGroup, learnPeer, markRead, peekRoom, putGroup, takeGroups } from './groups';
@@ -27,7 +27,7 @@ export const membersChanged = signal({ groupId: '', count: 0 });
 
 let isRefreshing = false;
 
-/** One was added to a group that is not known here: only a snapshot tells about it. */
+/** Something happened that only a snapshot tells about, as that one was added to a group. */
 function refresh(): void {
   if (isRefreshing) return;
   isRefreshing = true;
@@ -77,6 +77,7 @@ export function takeSent(message: Omit<Message, 'rev'>): void {
 }
 
 function takeSnapshot(snapshot: Snapshot): void {
+  openOutbox(snapshot.me.id);
   takeGroups(snapshot);
   notifications.value = snapshot.notifications;
   resume();
@@ -116,7 +117,6 @@ on('chat', 'DATA_RECEIVED', ({ dataType, data }) => {
   if (dataType !== 'snapshot') return;
   const snapshot = data as Snapshot;
   flush();
-  openOutbox(snapshot.me.id);
   takeSnapshot(snapshot);
 });
 on('chat', 'MESSAGE_RECEIVED', (message) => inFrame(() => takeMessage(message)));
@@ -166,3 +166,6 @@ export function takeGroup(group: Group): void {
   else putGroup(group, group.lastSeq);
   membersChanged.value = { groupId: group.id, count: membersChanged.peek().count + 1 };
 }
+
+// This part of the page may be loaded after the connection stands: then the snapshot has come already.
+if (me.peek() !== null) refresh();
