@@ -45,6 +45,7 @@ test('a track from its file to its end: tags, live, heard, discussed, rated, dow
 
   const row = bob.page.getByRole('row').filter({ hasText: 'Frontières' });
   await row.waitFor();
+  await bob.page.waitForFunction(() => document.querySelector('[role=row] img')?.naturalWidth > 0); // the cover from the file
   await bob.audit('the library');
   await row.getByRole('button', { name: 'Play “Frontières”', exact: true }).click();
   await hears(bob.page);
@@ -108,6 +109,9 @@ test('several files at once, of which one is no audio; an upload is given up, an
   await form('two.ogg').getByRole('button', { name: 'Publish', exact: true }).click();
   await form('two.ogg').getByRole('progressbar').waitFor();
   await ada.audit('an upload under way');
+  await form('two.ogg').getByRole('button', { name: 'Pause the upload' }).click();
+  await form('two.ogg').getByRole('button', { name: 'Go on with the upload' }).click();
+  await form('two.ogg').getByRole('button', { name: 'Pause the upload' }).waitFor();
   await form('two.ogg').getByRole('button', { name: 'Cancel' }).click();
   await form('two.ogg').getByRole('button', { name: 'Publish', exact: true }).waitFor();
   assert.equal(await form('two.ogg').getByLabel('Artist').inputValue(), 'Typed by hand');
@@ -242,6 +246,16 @@ test('by keyboard alone: find, play, move the player, rate', async (t) => {
   await page.waitForFunction(() => document.querySelector('audio').currentTime >= 10);
   await page.keyboard.press('m');
   await page.waitForFunction(() => document.querySelector('audio').muted);
+  await page.getByRole('combobox', { name: 'Tag' }).fill('many');
+  await page.keyboard.press('Enter');
+  await ada.sees('130 tracks');
+  await page.getByRole('combobox', { name: 'Tag' }).fill('');
+  await page.keyboard.press('Enter');
+  await page.getByRole('combobox', { name: 'Order' }).selectOption('title');
+  await rows.nth(1).filter({ hasText: 'Other' }).waitFor();
+  await page.getByRole('combobox', { name: 'Person' }).fill('ada');
+  await ada.sees('By ada');
+  await button(ada, 'Of everybody').click();
   await page.getByRole('searchbox', { name: /^Title, artist/ }).focus();
   await page.keyboard.type('wanted km');
   assert.equal((await audioOf(page)).muted, true, 'keys that are typed move nothing');

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import type { Track } from '../lib/protocol';
 import { barsOf, canDraw, pathOf } from './peaks';
 
@@ -13,9 +13,15 @@ test('silence is drawn as a thin line', () => {
   expect(pathOf([0])).toBe('M0.15 0.97h.7V1.03h-.7z');
 });
 
+beforeAll(() => {
+  vi.stubGlobal('navigator', {}); // Node 18 has none
+});
+
 test('what is too large for a browser is not decoded', () => {
   const track = (size: number, durationMs: number | null) => ({ audio: { size }, durationMs }) as Track;
   expect(canDraw(track(9_000_000, null))).toBe(true);
   expect(canDraw(track(41_000_000, null))).toBe(false);
   expect(canDraw(track(9_000_000, 3_600_000))).toBe(false);
+  vi.stubGlobal('navigator', { connection: { saveData: true } });
+  expect(canDraw(track(9_000_000, null))).toBe(false);
 });

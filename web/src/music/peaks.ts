@@ -20,8 +20,10 @@ export interface Peaks {
 
 const kept = new Map<string, Promise<Peaks>>();
 
+/** Whether to load the whole track for its picture: not what is too large, not where one saves data. */
 export function canDraw({ audio, durationMs }: Track): boolean {
-  return audio.size <= MOST_BYTES && (durationMs ?? 0) <= MOST_MS;
+  const { connection } = globalThis.navigator as { connection?: { saveData?: boolean } };
+  return connection?.saveData !== true && audio.size <= MOST_BYTES && (durationMs ?? 0) <= MOST_MS;
 }
 
 async function compute(track: Track): Promise<Peaks> {

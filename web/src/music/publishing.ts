@@ -36,6 +36,13 @@ export const cards = signal<readonly Card[]>([]);
 /** Those that can be published now. */
 export const waiting = computed(() => cards.value.filter(({ stage }) => stage.value === 'ready'));
 
+// Who leaves the application now would lose what is typed; the browser asks first.
+if (typeof window !== 'undefined') {
+  window.addEventListener('beforeunload', (e) => {
+    if (cards.peek().some(({ stage }) => stage.peek() !== 'done')) e.preventDefault();
+  });
+}
+
 let lastKey = 0;
 
 function cardOf(file: File): Card {
