@@ -24,6 +24,16 @@ export type Link = 'connecting' | 'online' | 'offline';
 const PATIENCE = 20_000; // how long a request waits, milliseconds
 const AGAIN = 5_000; // before a namespace that was refused for a passing reason is asked for once more
 
+/** An event of the server, within the page. Not a CustomEvent, which Node 18 does not have. */
+class Told extends Event {
+  constructor(
+    name: string,
+    readonly payload: unknown,
+  ) {
+    super(name);
+  }
+}
+
 const events = { chat: new EventTarget(), music: new EventTarget() };
 const ready = { chat: signal(false), music: signal(false) };
 /** The first attempt is over: with success, or without. */
@@ -55,7 +65,7 @@ export function on<S extends Space, E extends keyof Spaces[S]['events'] & string
   event: E,
   take: (payload: Spaces[S]['events'][E]) => void,
 ): () => void {
-  const listener = (e: Event) => take((e as CustomEvent<Spaces[S]['events'][E]>).detail);
+  const listener = (e: Event) => take((e as Told).payload as Spaces[S]['events'][E]);
   events[space].addEventListener(event, listener);
   return () => events[space].removeEventListener(event, listener);
 }
@@ -66,7 +76,7 @@ export function echo<S extends Space, E extends keyof Spaces[S]['events'] & stri
   event: E,
   payload: Spaces[S]['events'][E],
 ): void {
-  events[space].dispatchEvent(new CustomEvent(event, { detail: payload }));
+  events[space].dispatchEvent(new Told(event, payload));
 }
 
 /** Resolves when the namespace can be asked; false when that has taken too long. */
@@ -116,7 +126,7 @@ export function say<E extends keyof ChatRequests>(event: E, payload: ChatRequest
 function relay(socket: Socket, space: Space): void {
   socket.onAny((event: string, payload: unknown) => {
     if (sockets?.[space] !== socket) return; // of a session that has ended
-    events[space].dispatchEvent(new CustomEvent(event, { detail: payload }));
+    events[space].dispatchEvent(new Told(event, payload));
   });
 }
 
@@ -124,7 +134,7 @@ function relay(socket: Socket, space: Space): void {
 async function enter(music: Socket): Promise<void> {
   try {
     const { users } = await ask<UsersAnswer>(music, 'USER_CONNECT', {});
-    events.music.dispatchEvent(new CustomEvent('USER_CONNECTED', { detail: users }));
+    events.music.dispatchEvent(new Told('USER_CONNECTED', users));
     ready.music.value = true;
   } catch {
     if (music.connected) setTimeout(() => void enter(music), AGAIN);
