@@ -65,7 +65,9 @@ export function on<S extends Space, E extends keyof Spaces[S]['events'] & string
   event: E,
   take: (payload: Spaces[S]['events'][E]) => void,
 ): () => void {
-  const listener = (e: Event) => take((e as Told).payload as Spaces[S]['events'][E]);
+  const listener = (e: Event) => {
+    if (e instanceof Told) take(e.payload as Spaces[S]['events'][E]);
+  };
   events[space].addEventListener(event, listener);
   return () => events[space].removeEventListener(event, listener);
 }
