@@ -10,7 +10,7 @@ const field = (person, name) => person.page.getByLabel(name);
 test('a visitor registers, lands in lobby, signs out, and in again', async (t) => {
   const stage = await open(t);
   const ada = await stage.visitor();
-  await ada.page.waitForURL(/#\/sign-in$/);
+  await ada.at(/#\/sign-in$/);
   await ada.audit('the sign-in page');
   await ada.page.getByRole('link', { name: 'Make an account' }).click();
   await ada.audit('the registration page');
@@ -19,10 +19,10 @@ test('a visitor registers, lands in lobby, signs out, and in again', async (t) =
   await ada.go('#/settings/account');
   await ada.sees('You are signed in as ada.');
   await ada.page.getByRole('button', { name: 'Sign out' }).click();
-  await ada.page.waitForURL(/#\/sign-in$/);
+  await ada.at(/#\/sign-in$/);
   await ada.signIn('ada');
   await ada.isIn();
-  await ada.page.waitForURL(/#\/(g\/.*)?$/);
+  await ada.at(/#\/(g\/.*)?$/);
   await ada.page.reload();
   await ada.isIn();
 });
@@ -71,7 +71,7 @@ test('other tabs follow when one signs out', async (t) => {
   const ada = await stage.person('ada');
   const other = await ada.tab('#/settings/account');
   await other.page.getByRole('button', { name: 'Sign out' }).click();
-  await ada.page.waitForURL(/#\/sign-in$/);
+  await ada.at(/#\/sign-in$/);
 });
 
 test('the first link makes an admin; their invite lets one person in, once', async (t) => {
@@ -129,4 +129,16 @@ test('by keyboard alone, and with nothing but the screen of a phone', async (t) 
   await keyboard.type('correct horse');
   await keyboard.press('Enter');
   await ada.isIn();
+});
+
+test('what the server says first is heard, however late the page’s parts come', async (t) => {
+  const stage = await open(t);
+  const ada = await stage.person('ada', { at: null, serviceWorkers: 'block' });
+  // The shell's script comes after a page that did not wait for it would have had its snapshot.
+  await ada.page.route(/\/assets\/Shell-.*\.js$/, async (route) => {
+    for (let i = 0; i < 300; i++) await stage.server.api('GET', '/healthz');
+    await route.continue();
+  });
+  await ada.go('#/');
+  await ada.page.getByRole('link', { name: /lobby/ }).first().waitFor();
 });

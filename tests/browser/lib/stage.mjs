@@ -79,6 +79,11 @@ class Person {
     await this.page.goto(this.stage.server.url + '/' + hash);
   }
 
+  // Where the page is now, or soon: at(/#\/sign-in$/). Its address counts; what it still loads does not.
+  async at(address) {
+    await this.page.waitForURL(address, { waitUntil: 'commit' });
+  }
+
   // A second tab of the same browser.
   async tab(hash = '#/') {
     const other = new Person(this.stage, await this.context.newPage(), this.account);
