@@ -20,7 +20,7 @@ function Plain({ text }: { text: string }) {
         if (piece.kind === 'text') return piece.text;
         if (piece.kind === 'emoji') {
           return (
-            <span role="img" aria-label={piece.name.replaceAll('_', ' ')} title={`:${piece.name}:`}>
+            <span class={css.emoji} role="img" aria-label={piece.name.replaceAll('_', ' ')} title={`:${piece.name}:`}>
               {piece.text}
             </span>
           );
