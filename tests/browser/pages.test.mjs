@@ -24,6 +24,7 @@ test('every page', async (t) => {
         const reader = readers[who];
         await reader.go(hash);
         await reader.page.locator('main').waitFor({ state: 'attached' });
+        await reader.page.locator('h1').first().waitFor({ state: 'attached' }); // a page's code may still be on its way
         await reader.page.waitForLoadState('networkidle');
         faults.push(...(await reader.violations()).map((v) => `${name}: ${v}`));
         const [width, screen] = await reader.page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
