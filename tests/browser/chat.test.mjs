@@ -112,6 +112,28 @@ test('who is mentioned or written to sees it from elsewhere, and reading it on o
   await message(ann, 'psst').waitFor();
 });
 
+test('three people: who was elsewhere sees how much is new, and a line above it', async (t) => {
+  const stage = await open(t);
+  const [ann, bob, eve] = [await stage.person('ann'), await stage.person('bob'), await stage.person('eve', { language: 'fr' })];
+  await write(ann, 'are you there?');
+  for (const person of [bob, eve]) await message(person, 'are you there?').waitFor();
+  await bob.page.getByRole('link', { name: 'Find groups' }).click();
+  await bob.page.getByRole('heading', { name: 'Find groups' }).waitFor();
+  await write(ann, 'yes?');
+  await message(eve, 'yes?').waitFor();
+  await write(eve, 'oui');
+  await message(ann, 'oui').waitFor();
+  const place = bob.page.getByRole('navigation', { name: 'Conversations' }).getByRole('link', { name: /lobby/ });
+  await place.getByText('2 unread messages').waitFor();
+  await place.click();
+  await bob.page.getByRole('separator').getByText('New messages').waitFor();
+  assert.deepEqual(await texts(bob), ['are you there?', 'yes?', 'oui']);
+  await place.getByText('unread').waitFor({ state: 'detached' });
+  await bob.page.reload();
+  await message(bob, 'oui').waitFor();
+  assert.equal(await bob.page.getByRole('separator').count(), 0);
+});
+
 test('what is written without the server waits, outlives a reload, and is sent once, in order', async (t) => {
   const stage = await open(t);
   const [ann, bob] = [await stage.person('ann'), await stage.person('bob')];

@@ -16,7 +16,6 @@ const untold = new Map<string, number>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 async function tell(): Promise<void> {
-  timer = undefined;
   for (const [groupId, seq] of [...untold]) {
     try {
       await request('chat', 'MESSAGE_READ', { groupId, seq });
@@ -27,8 +26,14 @@ async function tell(): Promise<void> {
   }
 }
 
+/** Tells at once, and what comes soon after together. */
 function soon(): void {
-  if (untold.size > 0 && link.peek() === 'online') timer ??= setTimeout(() => void tell(), PAUSE);
+  if (untold.size === 0 || link.peek() !== 'online' || timer !== undefined) return;
+  void tell();
+  timer = setTimeout(() => {
+    timer = undefined;
+    soon();
+  }, PAUSE);
 }
 
 /** Everything up to this message has been looked at. */
