@@ -3,7 +3,7 @@
 // arrivals - takes in what the server sends about groups and messages.
 import { signal } from '@preact/signals';
 import { on, request } from '../../lib/connection';
-import { me, myId } from '../../lib/people';
+import { myId } from '../../lib/people';
 import type { Group, GroupCreated, Message, Snapshot } from '../../lib/protocol';
 import { flush, inFrame } from './frames';
 import { changeGroup, dropGroup, learnPeer, markRead, peekRoom, putGroup, takeGroups } from './groups';
@@ -166,6 +166,3 @@ export function takeGroup(group: Group): void {
   else putGroup(group, group.lastSeq);
   membersChanged.value = { groupId: group.id, count: membersChanged.peek().count + 1 };
 }
-
-// This part of the page may be loaded after the connection stands: then the snapshot has come already.
-if (me.peek() !== null) refresh();
