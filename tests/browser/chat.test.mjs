@@ -432,3 +432,23 @@ test('what is hostile stays text, in messages and in names', async (t) => {
   }
   await ann.audit('hostile messages');
 });
+
+test('pictures are shown; one that would need gigabytes, and one that is none, are links', async (t) => {
+  const stage = await open(t);
+  const [ann, bob] = [await stage.person('ann'), await stage.person('bob', { at: null })];
+  const B = await bob.socket('/chat');
+  const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==', 'base64');
+  const huge = Buffer.from(png);
+  huge.writeUInt32BE(30_000, 16);
+  huge.writeUInt32BE(30_000, 20);
+  const cut = png.subarray(0, 20);
+  const fileIds = [];
+  for (const [fileName, data] of [['dot.png', png], ['huge.png', huge], ['cut.png', cut]]) {
+    fileIds.push((await must(B, 'FILE_UPLOADED', { groupId: lobby, fileName, data })).fileId);
+  }
+  await must(B, 'MESSAGE_SENT', { groupId: lobby, message: 'three pictures', fileIds });
+  const shown = message(ann, 'three pictures');
+  await shown.getByRole('img', { name: 'dot.png' }).waitFor();
+  for (const name of ['huge.png', 'cut.png']) await shown.getByRole('link', { name: new RegExp(name) }).getByText(/Large picture/).waitFor();
+  assert.equal(await shown.getByRole('img', { name: /huge|cut/ }).count(), 0);
+});

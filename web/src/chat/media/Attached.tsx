@@ -3,12 +3,13 @@
 // Attached - the files and tracks that a message carries.
 import { useSignal } from '@preact/signals';
 import { FileDown, ImageIcon } from 'lucide-preact';
+import { useEffect } from 'preact/hooks';
 import { bytes, t } from '../../i18n/i18n';
 import type { File, Track } from '../../lib/protocol';
 import { tame } from '../../lib/tame';
 import { TrackCard } from '../../music/TrackCard';
 import css from './Attached.module.css';
-import { shownAs } from './kinds';
+import { isShowable, shownAs } from './kinds';
 
 function FileLink({ file, note }: { file: File; note?: string }) {
   const name = tame(file.fileName);
@@ -26,19 +27,21 @@ function FileLink({ file, note }: { file: File; note?: string }) {
 
 /** A picture in a frame of a fixed height, so that the list does not move when it is there. */
 function Picture({ file }: { file: File }) {
-  const isBroken = useSignal(false);
+  const state = useSignal<'unknown' | 'good' | 'large' | 'broken'>('unknown');
   const name = tame(file.fileName);
-  if (isBroken.value) return <FileLink file={file} />;
+  useEffect(() => {
+    isShowable(file).then(
+      (is) => (state.value = is ? 'good' : 'large'),
+      () => (state.value = 'broken'),
+    );
+  }, [file.fileId]);
+  if (state.value === 'broken') return <FileLink file={file} />;
+  if (state.value === 'large') return <FileLink file={file} note={t().chat.tooBigToShow} />;
   return (
-    <a class={css.picture} href={file.url} target="_blank" rel="noopener">
-      <img
-        src={file.url}
-        alt={name}
-        title={name}
-        loading="lazy"
-        decoding="async"
-        onError={() => (isBroken.value = true)}
-      />
+    <a class={css.picture} href={file.url} target="_blank" rel="noopener" aria-label={name}>
+      {state.value === 'good' && (
+        <img src={file.url} alt={name} title={name} decoding="async" onError={() => (state.value = 'broken')} />
+      )}
     </a>
   );
 }
