@@ -31,8 +31,12 @@ export async function register(account: RegisterAccount): Promise<void> {
   begin(begun);
 }
 
+/** The server tells the sockets of a session that it has ended; to who ends it that is no news. */
+let isLeaving = false;
+
 /** Ends the session on the server, as far as that can be reached, and here. */
 export async function signOut(): Promise<void> {
+  isLeaving = true;
   await call<'end_session'>('DELETE', '/api/v1/sessions/:id', { id: 'current' }).catch(() => undefined);
   returnTo.value = null;
   history.replaceState(null, '', '#/'); // who signs in next begins at the start
@@ -40,15 +44,15 @@ export async function signOut(): Promise<void> {
 }
 
 function expired(): void {
-  if (token.peek() === null) return;
+  if (isLeaving || token.peek() === null) return;
   returnTo.value = location.hash.slice(1);
   hasExpired.value = true;
   token.value = null;
 }
 
 /**
- * Connects when somebody is signed in, once `prepared`: who listens to the first events must be there before them. When that ends, here or in another tab, the page is loaded anew: nothing of one
- * account stays in memory for the next.
+ * Connects when somebody is signed in, once `prepared`: who listens to the first events must be there before them.
+ * When that ends, here or in another tab, the page is loaded anew: nothing of one account stays in memory for the next.
  */
 export function followToken(prepared: () => Promise<unknown>): void {
   bearer.expired = expired;
