@@ -11,6 +11,7 @@ interface Policies {
 }
 
 const ADDRESS = '/service-worker.js';
+const AFTER = 5_000; // milliseconds
 
 /** Does nothing where there are no service workers: plain HTTP but on localhost, private windows. */
 export function registerServiceWorker(): void {
@@ -22,5 +23,8 @@ export function registerServiceWorker(): void {
       return address;
     },
   });
-  void navigator.serviceWorker.register(policy?.createScriptURL(ADDRESS) ?? ADDRESS).catch(() => undefined);
+  // It fetches the whole application: the page comes first.
+  setTimeout(() => {
+    void navigator.serviceWorker.register(policy?.createScriptURL(ADDRESS) ?? ADDRESS).catch(() => undefined);
+  }, AFTER);
 }
