@@ -1,42 +1,17 @@
 // SPDX-License-Identifier: MIT
 //
-// outbox - sends what the page has handed over (lib/handover.ts) when the network is back and the page may be gone:
-// a short session of Socket.IO by polling. Each message has its clientId, so what the page sends as well is stored once.
+// outbox - sends what the page has handed over (lib/handover.ts) when the network is back and the page may be gone. Each
+// message has its clientId, so what the page sends as well is stored once.
+import { io, type Socket } from 'socket.io-client';
 import { HANDOVER, type Handover } from '../lib/handover.format';
 
-const POLL = '/socket.io/?EIO=4&transport=polling';
-const BETWEEN_PACKETS = '\x1e';
+const PATIENCE = 20_000; // for each acknowledgement, milliseconds
 
-/** Sends one packet. */
-async function post(address: string, packet: string): Promise<void> {
-  const answer = await fetch(address, { method: 'POST', body: packet, headers: { 'Content-Type': 'text/plain' } });
-  if (!answer.ok) throw new Error('The session has ended.');
-}
-
-/** Reads until a packet that begins so; returns what stands behind that beginning. A namespace's refusal ends it. */
-async function wait(address: string, beginning: string): Promise<string> {
-  for (;;) {
-    const answer = await fetch(address);
-    if (!answer.ok) throw new Error('The session has ended.');
-    for (const packet of (await answer.text()).split(BETWEEN_PACKETS)) {
-      if (packet.startsWith(beginning)) return packet.slice(beginning.length);
-      if (packet === '2') await post(address, '3');
-      if (packet.startsWith('44/chat,')) throw new Error('The session has ended.');
-    }
-  }
-}
-
-async function send({ token, messages }: Handover): Promise<void> {
-  const { sid } = JSON.parse(await wait(POLL, '0')) as { sid: string };
-  const address = `${POLL}&sid=${encodeURIComponent(sid)}`;
-  await post(address, `40/chat,${JSON.stringify({ token })}`);
-  await wait(address, '40/chat,');
-  for (const [i, message] of messages.entries()) {
-    await post(address, `42/chat,${i}${JSON.stringify(['MESSAGE_SENT', message])}`);
-    // A refusal is for the page to show: it asks again when it is opened.
-    await wait(address, `43/chat,${i}`);
-  }
-  await post(address, '1');
+function connected(socket: Socket): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('connect_error', reject);
+  });
 }
 
 /** Rejects when it did not work, so that the browser tries again later. */
@@ -44,6 +19,14 @@ export async function sendHandedOver(): Promise<void> {
   const cache = await caches.open(HANDOVER);
   const kept = await cache.match('/');
   if (!kept) return;
-  await send((await kept.json()) as Handover);
+  const { token, messages } = (await kept.json()) as Handover;
+  const chat = io('/chat', { auth: { token }, transports: ['websocket'], reconnection: false });
+  try {
+    await connected(chat);
+    // A refusal is for the page to show: it asks again when it is opened.
+    for (const message of messages) await chat.timeout(PATIENCE).emitWithAck('MESSAGE_SENT', message);
+  } finally {
+    chat.disconnect();
+  }
   await caches.delete(HANDOVER);
 }
