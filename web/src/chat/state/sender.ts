@@ -2,7 +2,7 @@
 //
 // sender - sends what waits in the outbox: in order, one after the other, each once. A clientId is stored once ever by
 // the server, so what may have arrived is simply sent again.
-import { effect } from '@preact/signals';
+import { computed, effect } from '@preact/signals';
 import { link, request } from '../../lib/connection';
 import { handOver, takeBack } from '../../lib/handover';
 import { myId } from '../../lib/people';
@@ -111,11 +111,18 @@ effect(() => {
   if (link.value === 'online' && outbox.value.length > 0) void pump();
 });
 
-let isHandedOver = false;
-effect(() => {
+/** For the service worker: what waits; nothing, when there is nothing or the page sends; null while that is not known. */
+const NOTHING: MessageSent[] = [];
+const toHandOver = computed(() => {
   const waiting = outbox.value.filter(({ refused }) => refused === null);
-  const isNeeded = link.value === 'offline' && waiting.length > 0;
-  if (isNeeded) void handOver(waiting.map(payloadOf)).catch(() => undefined);
-  else if (isHandedOver) void takeBack();
-  isHandedOver = isNeeded;
+  if (link.value === 'online' || (waiting.length === 0 && myId.value !== '')) return NOTHING;
+  return link.value === 'offline' && waiting.length > 0 ? waiting.map(payloadOf) : null;
+});
+
+let handed = Promise.resolve();
+effect(() => {
+  const messages = toHandOver.value;
+  if (messages === null) return; // an earlier page's stay
+  // One after the other: what was taken back must not be there again.
+  handed = handed.then(() => (messages === NOTHING ? takeBack() : handOver(messages))).catch(() => undefined);
 });
