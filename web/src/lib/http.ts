@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // http - calls of the HTTP API, typed by the server's table of routes.
-import type { ErrorCode, Routes } from './protocol';
+import { type ErrorCode, ROUTES, type Routes } from './protocol';
 import { Refused } from './refused';
 
 /** Who asks; set by session. */
@@ -30,15 +30,15 @@ function fill(path: string, payload: object): [string, object] {
  * A session that has ended is told to `bearer.expired` as well.
  */
 export async function call<R extends keyof Routes>(
-  method: Routes[R]['method'],
-  path: Routes[R]['path'],
+  route: R,
   payload: Routes[R]['payload'],
 ): Promise<Routes[R]['answer']> {
+  const { method, path } = ROUTES[route];
   const [address, fields] = fill(path, payload);
   const headers: Record<string, string> = {};
   const sent = bearer.token;
   if (sent !== null) headers.Authorization = `Bearer ${sent}`;
-  const hasBody = method !== 'GET' && method !== 'DELETE';
+  const hasBody = method === 'POST' || method === 'PATCH';
   if (hasBody) headers['Content-Type'] = 'application/json';
   let answer: Response;
   try {

@@ -23,11 +23,11 @@ function begin(begun: SessionBegun): void {
 }
 
 export async function signIn(username: string, password: string): Promise<void> {
-  begin(await call<'sign_in'>('POST', '/api/v1/sessions', { username, password }));
+  begin(await call('sign_in', { username, password }));
 }
 
 export async function register(account: RegisterAccount): Promise<void> {
-  const begun = await call<'register_account'>('POST', '/api/v1/accounts', account);
+  const begun = await call('register_account', account);
   begin(begun);
 }
 
@@ -37,7 +37,7 @@ let isLeaving = false;
 /** Ends the session on the server, as far as that can be reached, and here. */
 export async function signOut(): Promise<void> {
   isLeaving = true;
-  await call<'end_session'>('DELETE', '/api/v1/sessions/:id', { id: 'current' }).catch(() => undefined);
+  await call('end_session', { id: 'current' }).catch(() => undefined);
   returnTo.value = null;
   history.replaceState(null, '', '#/'); // who signs in next begins at the start
   token.value = null;

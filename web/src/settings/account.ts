@@ -12,17 +12,17 @@ import { upload } from '../lib/upload';
 export const sessions = signal<SessionInfo[] | null>(null);
 
 export async function loadSessions(): Promise<void> {
-  const { sessions: all } = await call<'list_sessions'>('GET', '/api/v1/sessions', {});
+  const { sessions: all } = await call('list_sessions', {});
   sessions.value = all.sort((a, b) => Number(b.current) - Number(a.current) || b.usedAt.localeCompare(a.usedAt));
 }
 
 export async function endSession(id: string): Promise<void> {
-  await call<'end_session'>('DELETE', '/api/v1/sessions/:id', { id });
+  await call('end_session', { id });
   sessions.value = sessions.peek()?.filter((one) => one.id !== id) ?? null;
 }
 
 export async function changePassword(current: string, next: string): Promise<void> {
-  await call<'change_password'>('POST', '/api/v1/password', { current, new: next });
+  await call('change_password', { current, new: next });
 }
 
 export async function changeProfile(changes: UserUpdate): Promise<void> {

@@ -36,11 +36,11 @@ export async function findMore(): Promise<void> {
 
 /** An account as it is: a change of nothing. */
 export function accountOf(id: string): Promise<Account> {
-  return call<'change_user'>('PATCH', '/api/v1/users/:id', { id });
+  return call('change_user', { id });
 }
 
 export async function changeAccount(changes: ChangeUser): Promise<Account> {
-  const account = await call<'change_user'>('PATCH', '/api/v1/users/:id', changes);
+  const account = await call('change_user', changes);
   learn(account.user);
   const before = people.peek();
   if (before) {
@@ -54,16 +54,16 @@ export async function changeAccount(changes: ChangeUser): Promise<Account> {
 export const invites = signal<InviteInfo[] | null>(null);
 
 export async function loadInvites(): Promise<void> {
-  const { invites: all } = await call<'list_invites'>('GET', '/api/v1/invites', {});
+  const { invites: all } = await call('list_invites', {});
   invites.value = all.sort((a, b) => b.createdAt.localeCompare(a.createdAt));
 }
 
 export async function makeInvite(uses: number, days: number): Promise<void> {
-  const invite = await call<'create_invite'>('POST', '/api/v1/invites', { uses, days });
+  const invite = await call('create_invite', { uses, days });
   invites.value = [invite, ...(invites.peek() ?? [])];
 }
 
 export async function deleteInvite(id: string): Promise<void> {
-  await call<'delete_invite'>('DELETE', '/api/v1/invites/:id', { id });
+  await call('delete_invite', { id });
   invites.value = invites.peek()?.filter((one) => one.id !== id) ?? null;
 }
