@@ -4,6 +4,14 @@
 import { useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import { t } from '../i18n/i18n';
+import {
+  MAX_REGISTER_ACCOUNT_DISPLAY_NAME,
+  MAX_REGISTER_ACCOUNT_INVITE,
+  MAX_REGISTER_ACCOUNT_PASSWORD,
+  MAX_REGISTER_ACCOUNT_USERNAME,
+  MIN_REGISTER_ACCOUNT_PASSWORD,
+  MIN_REGISTER_ACCOUNT_USERNAME,
+} from '../lib/protocol';
 import { Refused, sentenceOf } from '../lib/refused';
 import { Button } from '../ui/Button';
 import { Field } from '../ui/Field';
@@ -47,8 +55,8 @@ export function Register({ code, isAdmin = false }: { code?: string; isAdmin?: b
         autoComplete="username"
         autoCapitalize="none"
         spellcheck={false}
-        minLength={2}
-        maxLength={32}
+        minLength={MIN_REGISTER_ACCOUNT_USERNAME}
+        maxLength={MAX_REGISTER_ACCOUNT_USERNAME}
         required
         value={username}
         onValue={setUsername}
@@ -59,7 +67,7 @@ export function Register({ code, isAdmin = false }: { code?: string; isAdmin?: b
         hint={text.displayNameHint}
         name="name"
         autoComplete="nickname"
-        maxLength={64}
+        maxLength={MAX_REGISTER_ACCOUNT_DISPLAY_NAME}
         value={displayName}
         onValue={setDisplayName}
       />
@@ -69,8 +77,8 @@ export function Register({ code, isAdmin = false }: { code?: string; isAdmin?: b
         name="password"
         type="password"
         autoComplete="new-password"
-        minLength={8}
-        maxLength={1024}
+        minLength={MIN_REGISTER_ACCOUNT_PASSWORD}
+        maxLength={MAX_REGISTER_ACCOUNT_PASSWORD}
         required
         value={password}
         onValue={setPassword}
@@ -81,7 +89,7 @@ export function Register({ code, isAdmin = false }: { code?: string; isAdmin?: b
           hint={text.inviteHint}
           name="invite"
           autoComplete="off"
-          maxLength={128}
+          maxLength={MAX_REGISTER_ACCOUNT_INVITE}
           value={invite}
           onValue={setInvite}
           problem={at('invite')}
