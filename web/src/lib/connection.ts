@@ -51,7 +51,6 @@ effect(() => {
 
 let manager: Manager | null = null;
 let sockets: { chat: Socket; music: Socket } | null = null;
-let retry: ReturnType<typeof setTimeout> | undefined;
 
 type Space = 'chat' | 'music';
 interface Spaces {
@@ -125,10 +124,14 @@ export function say<E extends keyof ChatRequests>(event: E, payload: ChatRequest
   if (ready.chat.peek()) sockets?.chat.volatile.emit(event, payload);
 }
 
+/** False for a socket of a session that has ended. */
+function isCurrent(socket: Socket): boolean {
+  return socket === sockets?.chat || socket === sockets?.music;
+}
+
 function relay(socket: Socket, space: Space): void {
   socket.onAny((event: string, payload: unknown) => {
-    if (sockets?.[space] !== socket) return; // of a session that has ended
-    events[space].dispatchEvent(new Told(event, payload));
+    if (isCurrent(socket)) events[space].dispatchEvent(new Told(event, payload));
   });
 }
 
@@ -136,7 +139,7 @@ function relay(socket: Socket, space: Space): void {
 async function enter(music: Socket): Promise<void> {
   try {
     const { users } = await ask<UsersAnswer>(music, 'USER_CONNECT', {});
-    events.music.dispatchEvent(new Told('USER_CONNECTED', users));
+    echo('music', 'USER_CONNECTED', users);
     ready.music.value = true;
   } catch {
     if (music.connected) setTimeout(() => void enter(music), AGAIN);
@@ -172,7 +175,7 @@ export function open(token: string, expired: () => void): void {
     });
     socket.on('connect_error', (error: Error & { data?: ConnectionError }) => {
       if (error.data?.errorCode === 'unauthorized') expired();
-      else if (!socket.active) retry = setTimeout(() => socket.connect(), AGAIN);
+      else if (!socket.active) setTimeout(() => isCurrent(socket) && socket.connect(), AGAIN);
     });
     socket.connect();
   }
@@ -180,7 +183,6 @@ export function open(token: string, expired: () => void): void {
 
 /** Ends the connection; nothing is heard of it any more. */
 export function close(): void {
-  clearTimeout(retry);
   ready.chat.value = false;
   ready.music.value = false;
   isTried.value = false;
