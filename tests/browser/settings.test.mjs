@@ -64,7 +64,7 @@ test('the name to show, a few words, a picture, a status: others see them', asyn
   assert.equal(user.status, 'busy');
   assert.equal(user.statusText, 'rehearsing');
   const r = await stage.server.api('GET', user.avatarUrl);
-  assert.equal(r.headers.get('content-type'), 'image/jpeg');
+  assert.equal(r.headers.get('content-type'), 'image/webp');
   const side = await ada.page.evaluate(async (path) => (await createImageBitmap(await (await fetch(path)).blob())).width, user.avatarUrl);
   assert.equal(side, 256);
   await ada.page.getByRole('button', { name: 'Take it away' }).click();

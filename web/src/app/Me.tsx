@@ -12,7 +12,7 @@ export function Me() {
   return (
     <Link href="/settings" class={css.me} title={t().app.places.settings}>
       <Avatar user={me.value} status />
-      <span class={css.name}>
+      <span class="lines">
         <b class="line">{nameOf(me.value)}</b>
         <span class="line soft">{me.value?.statusText ?? ''}</span>
       </span>

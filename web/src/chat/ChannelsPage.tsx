@@ -12,6 +12,7 @@ import { Field } from '../ui/Field';
 import { lazy } from '../ui/lazy';
 import { complain } from '../ui/notices';
 import { PageHead } from '../ui/PageHead';
+import { useDoing } from '../ui/useDoing';
 import { Waiting } from '../ui/Waiting';
 import css from './ChannelsPage.module.css';
 import { GroupIcon } from './GroupIcon';
@@ -25,24 +26,18 @@ const CALM = 200; // milliseconds after the last letter
 
 function GroupLine({ group }: { group: Group }) {
   const [, go] = useLocation();
-  const isBusy = useSignal(false);
+  const [isBusy, run] = useDoing();
   const isMember = roomOf(group.id) !== null;
   const join = async () => {
-    isBusy.value = true;
-    try {
-      await joinGroup(group.id);
-      go(`/g/${group.id}`);
-    } catch (error) {
-      complain(error);
-    }
-    isBusy.value = false;
+    await joinGroup(group.id);
+    go(`/g/${group.id}`);
   };
   return (
     <li class={css.one}>
       <span class={css.sign}>
         <GroupIcon group={group} />
       </span>
-      <span class={css.about}>
+      <span class="lines">
         <b class="line">
           <bdi>{groupName(group)}</bdi>
         </b>
@@ -53,7 +48,7 @@ function GroupLine({ group }: { group: Group }) {
           {t().chat.open}
         </Link>
       ) : (
-        <Button busy={isBusy.value} onClick={() => void join()}>
+        <Button busy={isBusy} onClick={() => void run(join)}>
           {t().chat.join}
         </Button>
       )}
@@ -88,7 +83,7 @@ export function ChannelsPage() {
   const { groups, cursor, more } = useGroups(query);
   const list = groups.value;
   return (
-    <div class={css.layout}>
+    <div class="layout">
       <PageHead title={t().chat.channelsTitle} about={t().chat.channelsAbout}>
         <Button kind="main" onClick={() => (isMaking.value = true)}>
           <Plus size={18} aria-hidden />
@@ -96,7 +91,7 @@ export function ChannelsPage() {
         </Button>
       </PageHead>
       <div class="page">
-        <div class={css.column}>
+        <div class="column">
           <Field
             label={t().chat.filterGroups}
             type="search"

@@ -2,7 +2,6 @@
 //
 // SearchPage - finds messages by their words; each leads to its place in its conversation.
 import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
-import { useId } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import { moment, t } from '../i18n/i18n';
 import { request } from '../lib/connection';
@@ -10,12 +9,13 @@ import { nameOf, person } from '../lib/people';
 import { MAX_SEARCH_MESSAGES_QUERY, type Message } from '../lib/protocol';
 import { Avatar } from '../ui/Avatar';
 import { Button } from '../ui/Button';
+import { Select } from '../ui/Choice';
 import { Field } from '../ui/Field';
 import { complain } from '../ui/notices';
 import { PageHead } from '../ui/PageHead';
-import { groupName, nameOfGroup } from './groupName';
+import { nameOfGroup } from './groupName';
 import css from './SearchPage.module.css';
-import { groupIds, peekRoom } from './state/groups';
+import { groupIds } from './state/groups';
 import { MessageText } from './text/Text';
 
 const CALM = 250; // milliseconds after the last letter
@@ -75,34 +75,16 @@ function useSearch() {
   return { query, groupId, found, cursor, more: () => void fetch(cursor.value).catch(complain) };
 }
 
-function GroupChoice({ value, onValue }: { value: string; onValue: (value: string) => void }) {
-  const id = useId();
-  const groups = groupIds.value.map((one) => peekRoom(one)?.group).filter((one) => one !== undefined);
-  return (
-    <div class={css.choice}>
-      <label htmlFor={id}>{t().chat.searchIn}</label>
-      <select id={id} value={value} onChange={(e) => onValue(e.currentTarget.value)}>
-        <option value="">{t().chat.everywhere}</option>
-        {groups.map((group) => (
-          <option key={group.id} value={group.id}>
-            {groupName(group)}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
-}
-
 export function SearchPage() {
   const { query, groupId, found, cursor, more } = useSearch();
   const list = found.value;
   let said = t().chat.searchHint;
   if (list) said = list.length === 0 ? t().chat.nothingFound : t().chat.found(list.length, cursor.value !== null);
   return (
-    <div class={css.layout}>
+    <div class="layout">
       <PageHead title={t().chat.searchTitle} />
       <div class="page">
-        <div class={css.column}>
+        <div class="column">
           <form class={css.form} role="search" onSubmit={(e) => e.preventDefault()}>
             <Field
               label={t().chat.searchFor}
@@ -112,7 +94,12 @@ export function SearchPage() {
               value={query.value}
               onValue={(value) => (query.value = value)}
             />
-            <GroupChoice value={groupId.value} onValue={(value) => (groupId.value = value)} />
+            <Select
+              label={t().chat.searchIn}
+              options={[['', t().chat.everywhere], ...groupIds.value.map((id) => [id, nameOfGroup(id)] as const)]}
+              value={groupId.value}
+              onValue={(value) => (groupId.value = value)}
+            />
           </form>
           <p class="soft" role="status">
             {said}

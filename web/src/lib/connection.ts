@@ -15,6 +15,8 @@ import type {
   ErrorOccured,
   MusicEvents,
   MusicRequests,
+  PresenceDigest,
+  Snapshot,
   UsersAnswer,
 } from './protocol';
 import { Refused } from './refused';
@@ -69,6 +71,19 @@ export function on<S extends Space, E extends keyof Spaces[S]['events'] & string
   };
   events[space].addEventListener(event, listener);
   return () => events[space].removeEventListener(event, listener);
+}
+
+/** What DATA_RECEIVED brings unasked, by its dataType. */
+interface Data {
+  snapshot: Snapshot;
+  presence: PresenceDigest;
+}
+
+/** Calls `take` with every DATA_RECEIVED of that dataType; returns what ends it. */
+export function onData<T extends keyof Data>(type: T, take: (data: Data[T]) => void): () => void {
+  return on('chat', 'DATA_RECEIVED', ({ dataType, data }) => {
+    if (dataType === type) take(data as Data[T]);
+  });
 }
 
 /** Tells those who listen what a request of this page has changed, as the server tells it to all others. */
@@ -147,9 +162,7 @@ async function enter(music: Socket): Promise<void> {
 }
 
 // The snapshot is the first event of /chat; those who listen to it have it before anybody may ask.
-on('chat', 'DATA_RECEIVED', ({ dataType }) => {
-  if (dataType === 'snapshot') queueMicrotask(() => (ready.chat.value = sockets?.chat.connected ?? false));
-});
+onData('snapshot', () => queueMicrotask(() => (ready.chat.value = sockets?.chat.connected ?? false)));
 
 /** Connects with a token. `expired` is called when the server no longer takes it. */
 export function open(token: string, expired: () => void): void {

@@ -2,8 +2,8 @@
 //
 // people - the users this page has heard of, and who of them is here.
 import { computed, effect, signal, type Signal } from '@preact/signals';
-import { link, on, request } from './connection';
-import type { PresenceDigest, Snapshot, Status, User } from './protocol';
+import { link, on, onData, request } from './connection';
+import type { Status, User } from './protocol';
 import { Refused } from './refused';
 import { tame } from './tame';
 
@@ -102,6 +102,13 @@ export function statusOf(id: string): Status {
   return entry(id).value?.status ?? 'online';
 }
 
+/** Says what one does now. */
+export async function changeStatus(newStatus: Status, statusText: string): Promise<void> {
+  await request('chat', 'USER_STATUS_CHANGED', { newStatus, statusText });
+  const user = me.peek();
+  if (user) learn({ ...user, status: newStatus, statusText });
+}
+
 function arrive(ids: readonly string[], gone: readonly string[] = []): void {
   const next = new Set(here.peek());
   for (const id of ids) next.add(id);
@@ -125,17 +132,12 @@ on('chat', 'USER_STATUS_CHANGED', ({ userId, newStatus, statusText }) => {
   const user = entry(userId).peek();
   if (user) learn({ ...user, status: newStatus, statusText });
 });
-on('chat', 'DATA_RECEIVED', ({ dataType, data }) => {
-  if (dataType === 'snapshot') {
-    const snapshot = data as Snapshot;
-    me.value = snapshot.me;
-    learn(snapshot.me);
-    snapshot.users.forEach(learn);
-  } else if (dataType === 'presence') {
-    const { connected, disconnected } = data as PresenceDigest;
-    arrive(connected, disconnected);
-  }
+onData('snapshot', (snapshot) => {
+  me.value = snapshot.me;
+  learn(snapshot.me);
+  snapshot.users.forEach(learn);
 });
+onData('presence', ({ connected, disconnected }) => arrive(connected, disconnected));
 effect(() => {
   if (link.value === 'online') askNext();
 });

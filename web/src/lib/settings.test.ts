@@ -18,6 +18,7 @@ const myId = signal('me');
 vi.mock('./connection', () => ({
   link,
   on: server.on,
+  onData: server.on.bind(null, 'chat'),
   request: (_space: string, _event: string, payload: unknown) => {
     server.asked.push(payload);
     return server.answer();
@@ -29,7 +30,7 @@ const { Refused } = await import('./refused');
 const { oneOf, setting } = await import('./settings');
 
 const letter = setting('letter', 'a', oneOf('a', 'b', 'c'));
-const snapshot = (settings: object) => server.says('DATA_RECEIVED', { dataType: 'snapshot', data: { settings } });
+const snapshot = (settings: object) => server.says('snapshot', { settings });
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
 beforeEach(async () => {

@@ -3,9 +3,8 @@
 // settings - what a person has set, kept on the server and alike on all their devices. A copy stays in the browser, so
 // that a page begins with it; what is set while the server is out of reach goes there later.
 import { effect } from '@preact/signals';
-import { link, on, request } from './connection';
+import { link, on, onData, request } from './connection';
 import { myId } from './people';
-import type { Snapshot } from './protocol';
 import { Refused } from './refused';
 import { stored } from './stored';
 
@@ -76,9 +75,7 @@ function takeAll(settings: Values): void {
   for (const [name, take] of takers) take(onServer[name]);
 }
 
-on('chat', 'DATA_RECEIVED', ({ dataType, data }) => {
-  if (dataType === 'snapshot') takeAll((data as Snapshot).settings as Values);
-});
+onData('snapshot', ({ settings }) => takeAll(settings as Values));
 on('chat', 'USER_SETTINGS_UPDATED', ({ settingName, newValue }) => {
   onServer = { ...onServer, [settingName]: newValue };
   takers.get(settingName)?.(newValue);

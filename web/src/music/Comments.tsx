@@ -12,7 +12,8 @@ import { playAt, playing, position } from '../player/state';
 import { Avatar } from '../ui/Avatar';
 import { Button } from '../ui/Button';
 import { TextArea } from '../ui/Field';
-import { complain } from '../ui/notices';
+import { Form } from '../ui/Form';
+import { useDoing } from '../ui/useDoing';
 import css from './Comments.module.css';
 import type { OpenTrack } from './track';
 
@@ -56,31 +57,19 @@ function Say({ open, track }: { open: OpenTrack; track: Track }) {
   const words = t().music;
   const text = useSignal('');
   const isPinned = useSignal(true);
-  const isBusy = useSignal(false);
+  const [isBusy, run] = useDoing();
   const stamp = useSignal<number | null>(null); // the moment at which one began to write
   const isCurrent = playing.value?.id === track.id;
   const at = stamp.value ?? (isCurrent ? position.value : 0);
 
   async function send() {
     if (text.value.trim() === '') return;
-    isBusy.value = true;
-    try {
-      await open.comment(text.value.trim(), isCurrent && isPinned.value ? at : null);
-      text.value = '';
-      stamp.value = null;
-    } catch (error) {
-      complain(error);
-    }
-    isBusy.value = false;
+    await open.comment(text.value.trim(), isCurrent && isPinned.value ? at : null);
+    text.value = '';
+    stamp.value = null;
   }
   return (
-    <form
-      class={css.say}
-      onSubmit={(e) => {
-        e.preventDefault();
-        void send();
-      }}
-    >
+    <Form class={css.say} onSubmit={() => run(send)}>
       <TextArea
         label={words.comment}
         rows={2}
@@ -105,11 +94,11 @@ function Say({ open, track }: { open: OpenTrack; track: Track }) {
             {words.atMoment(clock(at))}
           </label>
         )}
-        <Button type="submit" kind="main" busy={isBusy.value} disabled={text.value.trim() === ''}>
+        <Button type="submit" kind="main" busy={isBusy} disabled={text.value.trim() === ''}>
           {words.sendComment}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

@@ -9,7 +9,9 @@ import { sentenceOf } from '../lib/refused';
 import { upload } from '../lib/upload';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
+import { Form } from '../ui/Form';
 import { notify } from '../ui/notices';
+import { useDoing } from '../ui/useDoing';
 import { type Draft, draftOf, fieldsOf, isSound } from './draft';
 import css from './dialogs.module.css';
 import { TrackFields } from './TrackFields';
@@ -30,31 +32,20 @@ export function EditDialog({ track, onClose }: { track: Track; onClose: () => vo
   const words = t().music;
   const draft = useSignal(draftOf(track));
   const isTried = useSignal(false);
-  const isBusy = useSignal(false);
   const problem = useSignal<string | null>(null);
+  const [isBusy, run] = useDoing((error) => {
+    problem.value = sentenceOf(error);
+  });
   async function send() {
     isTried.value = true;
     if (!isSound(draft.value)) return;
-    isBusy.value = true;
-    try {
-      await save(track, draft.value);
-      notify(words.saved);
-      onClose();
-    } catch (error) {
-      problem.value = sentenceOf(error);
-      isBusy.value = false;
-    }
+    await save(track, draft.value);
+    notify(words.saved);
+    onClose();
   }
   return (
     <Dialog title={words.edit} onClose={onClose} wide>
-      <form
-        class={css.form}
-        noValidate
-        onSubmit={(e) => {
-          e.preventDefault();
-          void send();
-        }}
-      >
+      <Form class={css.form} noValidate onSubmit={() => run(send)}>
         <TrackFields
           draft={draft.value}
           track={track}
@@ -63,16 +54,16 @@ export function EditDialog({ track, onClose }: { track: Track; onClose: () => vo
             draft.value = { ...draft.value, ...fields };
           }}
         />
-        <p role="alert" class={css.problem}>
+        <p role="alert" class="problem">
           {problem.value}
         </p>
         <footer class={css.foot}>
           <Button onClick={onClose}>{t().app.cancel}</Button>
-          <Button type="submit" kind="main" busy={isBusy.value}>
+          <Button type="submit" kind="main" busy={isBusy}>
             {t().app.save}
           </Button>
         </footer>
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -14,8 +14,8 @@ import { tame } from '../lib/tame';
 import { play } from '../player/state';
 import { Avatar } from '../ui/Avatar';
 import { Button } from '../ui/Button';
-import { complain } from '../ui/notices';
 import { PageHead } from '../ui/PageHead';
+import { useDoing } from '../ui/useDoing';
 import { Waiting } from '../ui/Waiting';
 import css from './PersonPage.module.css';
 import { sharing } from './sharing';
@@ -24,20 +24,14 @@ import { type Filter, trackList } from './tracks';
 
 function Write({ user }: { user: User }) {
   const [, go] = useLocation();
-  const isBusy = useSignal(false);
+  const [isBusy, run] = useDoing();
   const chat = sharing();
   if (!chat || user.id === me.value?.id) return null;
   async function write() {
-    isBusy.value = true;
-    try {
-      go(`/g/${(await chat?.directWith(user.id)) ?? ''}`);
-    } catch (error) {
-      complain(error);
-      isBusy.value = false;
-    }
+    go(`/g/${(await chat?.directWith(user.id)) ?? ''}`);
   }
   return (
-    <Button kind="main" busy={isBusy.value} onClick={() => void write()}>
+    <Button kind="main" busy={isBusy} onClick={() => void run(write)}>
       <MessageSquare size={18} aria-hidden />
       {t().music.writeTo}
     </Button>

@@ -5,6 +5,7 @@ import { Check, Pause, Play, X } from 'lucide-preact';
 import { Link } from 'wouter-preact';
 import { bytes, clock, number, t } from '../i18n/i18n';
 import { Button, IconButton } from '../ui/Button';
+import { Form } from '../ui/Form';
 import css from './PublishCard.module.css';
 import { type Card, cancel, pause, publish, remove, resume } from './publishing';
 import { TrackFields } from './TrackFields';
@@ -44,15 +45,7 @@ export function PublishCard({ card }: { card: Card }) {
   const stage = card.stage.value;
   return (
     <li>
-      <form
-        class={css.card}
-        noValidate
-        aria-label={card.file.name}
-        onSubmit={(e) => {
-          e.preventDefault();
-          void publish(card);
-        }}
-      >
+      <Form class={css.card} noValidate aria-label={card.file.name} onSubmit={() => publish(card)}>
         <header class={css.head}>
           <h2 class="line">{card.file.name}</h2>
           <span class={css.size}>
@@ -77,7 +70,7 @@ export function PublishCard({ card }: { card: Card }) {
             }}
           />
         )}
-        <p role="alert" class={css.problem}>
+        <p role="alert" class={`problem ${css.refused}`}>
           {card.problem.value}
         </p>
         {(stage === 'sending' || stage === 'paused') && <Progress card={card} />}
@@ -88,7 +81,7 @@ export function PublishCard({ card }: { card: Card }) {
             </Button>
           </footer>
         )}
-      </form>
+      </Form>
     </li>
   );
 }

@@ -5,6 +5,7 @@ import { useSignal } from '@preact/signals';
 import { Upload } from 'lucide-preact';
 import { t } from '../i18n/i18n';
 import { Button } from '../ui/Button';
+import { FileButton } from '../ui/FileButton';
 import { PageHead } from '../ui/PageHead';
 import { PublishCard } from './PublishCard';
 import { add, cards, publishAll, waiting } from './publishing';
@@ -13,20 +14,11 @@ import css from './PublishPage.module.css';
 function Choose() {
   const words = t().music;
   return (
-    <label class={css.choose}>
-      <input
-        type="file"
-        multiple
-        accept="audio/*,.flac,.ogg,.oga,.opus,.m4a,.wav,.mp3"
-        onChange={(e) => {
-          add(e.currentTarget.files ?? []);
-          e.currentTarget.value = '';
-        }}
-      />
+    <FileButton class={css.choose} multiple accept="audio/*,.flac,.ogg,.oga,.opus,.m4a,.wav,.mp3" onFiles={add}>
       <Upload size={28} aria-hidden />
       <span class={css.call}>{words.chooseFiles}</span>
       <span class="soft">{words.orDrop}</span>
-    </label>
+    </FileButton>
   );
 }
 
@@ -37,7 +29,7 @@ export function PublishPage() {
   const hasFiles = (e: DragEvent) => e.dataTransfer?.types.includes('Files') ?? false;
   return (
     <div
-      class={isOver.value ? `${css.frame} ${css.over}` : css.frame}
+      class={isOver.value ? `layout ${css.over}` : 'layout'}
       onDragOver={(e) => {
         if (!hasFiles(e)) return;
         e.preventDefault();
@@ -61,7 +53,7 @@ export function PublishPage() {
         )}
       </PageHead>
       <div class="page">
-        <div class={css.column}>
+        <div class="column">
           <Choose />
           <ul class={css.cards}>
             {cards.value.map((card) => (

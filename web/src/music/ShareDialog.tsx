@@ -9,7 +9,9 @@ import { tame } from '../lib/tame';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
 import { Field, TextArea } from '../ui/Field';
+import { Form } from '../ui/Form';
 import { notify } from '../ui/notices';
+import { useDoing } from '../ui/useDoing';
 import css from './dialogs.module.css';
 import { type Conversation, sharing } from './sharing';
 
@@ -18,31 +20,21 @@ export function ShareDialog({ track, onClose }: { track: Track; onClose: () => v
   const wanted = useSignal('');
   const chosen = useSignal<Conversation | null>(null);
   const text = useSignal(words.trackBy(tame(track.title), tame(track.artist)));
-  const isBusy = useSignal(false);
   const problem = useSignal<string | null>(null);
+  const [isBusy, run] = useDoing((error) => {
+    problem.value = sentenceOf(error);
+  });
   const folded = wanted.value.trim().toLocaleLowerCase();
   const found = (sharing()?.conversations() ?? []).filter(({ name }) => name.toLocaleLowerCase().includes(folded));
   async function send() {
     if (!chosen.value || text.value.trim() === '') return;
-    isBusy.value = true;
-    try {
-      await sharing()?.send(chosen.value.groupId, text.value.trim(), [track]);
-      notify(words.shared(chosen.value.name));
-      onClose();
-    } catch (error) {
-      problem.value = sentenceOf(error);
-      isBusy.value = false;
-    }
+    await sharing()?.send(chosen.value.groupId, text.value.trim(), [track]);
+    notify(words.shared(chosen.value.name));
+    onClose();
   }
   return (
     <Dialog title={words.share} onClose={onClose}>
-      <form
-        class={css.form}
-        onSubmit={(e) => {
-          e.preventDefault();
-          void send();
-        }}
-      >
+      <Form class={css.form} onSubmit={() => run(send)}>
         <Field
           label={words.conversation}
           type="search"
@@ -78,16 +70,16 @@ export function ShareDialog({ track, onClose }: { track: Track; onClose: () => v
             text.value = value;
           }}
         />
-        <p role="alert" class={css.problem}>
+        <p role="alert" class="problem">
           {problem.value}
         </p>
         <footer class={css.foot}>
           <Button onClick={onClose}>{t().app.cancel}</Button>
-          <Button type="submit" kind="main" busy={isBusy.value} disabled={!chosen.value}>
+          <Button type="submit" kind="main" busy={isBusy} disabled={!chosen.value}>
             {words.send}
           </Button>
         </footer>
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
 // TrackCard - a track within something else, as a message: it plays in place and leads to its page.
-import { Link } from 'wouter-preact';
 import { clock, t } from '../i18n/i18n';
 import type { Track } from '../lib/protocol';
 import { tame } from '../lib/tame';
@@ -9,6 +8,7 @@ import { PlayButton } from '../player/PlayButton';
 import { Seek } from '../player/Seek';
 import { play, playing } from '../player/state';
 import { dragTrack } from '../player/drag';
+import { TrackName } from '../player/TrackName';
 import css from './TrackCard.module.css';
 
 export function TrackCard({ track }: { track: Track }) {
@@ -21,15 +21,12 @@ export function TrackCard({ track }: { track: Track }) {
       onDragStart={(e) => dragTrack(e, track)}
     >
       <PlayButton track={track} size="l" onPlay={() => play([track], 0)} />
-      <div class={css.text}>
-        <Link href={`/music/t/${track.id}`} class={`line ${css.title}`}>
-          {tame(track.title)}
-        </Link>
-        <span class="line soft">{tame(track.artist)}</span>
+      <div class={`lines ${css.text}`}>
+        <TrackName track={track} />
         {isCurrent ? (
           <Seek />
         ) : (
-          <span class={css.length}>{track.durationMs === null ? '' : clock(track.durationMs)}</span>
+          <span class={`soft ${css.length}`}>{track.durationMs === null ? '' : clock(track.durationMs)}</span>
         )}
       </div>
     </article>

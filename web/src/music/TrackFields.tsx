@@ -13,6 +13,7 @@ import {
 import { Button } from '../ui/Button';
 import { Cover } from '../ui/Cover';
 import { Field } from '../ui/Field';
+import { FileButton } from '../ui/FileButton';
 import { type Draft, problemsOf } from './draft';
 import css from './TrackFields.module.css';
 
@@ -48,27 +49,24 @@ function CoverField({
   return (
     <div class={css.cover}>
       <Cover track={{ id: track.id, coverUrl: shown }} size="full" />
-      <label class={css.choose}>
-        <input
-          type="file"
-          accept="image/*"
-          onChange={(e) => {
-            const file = e.currentTarget.files?.[0];
-            if (!file) return;
-            const isFit = file.type.startsWith('image/') && file.size <= MOST_COVER;
-            setProblem(isFit ? null : words.badCover);
-            if (isFit) onCover(file);
-            e.currentTarget.value = '';
-          }}
-        />
+      <FileButton
+        class={css.choose}
+        accept="image/*"
+        onFiles={([file]) => {
+          if (!file) return;
+          const isFit = file.type.startsWith('image/') && file.size <= MOST_COVER;
+          setProblem(isFit ? null : words.badCover);
+          if (isFit) onCover(file);
+        }}
+      >
         {words.chooseCover}
-      </label>
+      </FileButton>
       {shown !== null && (
         <Button kind="quiet" onClick={() => onCover(null)}>
           {words.noCover}
         </Button>
       )}
-      <p role="alert" class={css.problem}>
+      <p role="alert" class="problem">
         {problem}
       </p>
     </div>

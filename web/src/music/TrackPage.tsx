@@ -136,7 +136,7 @@ export function TrackPage({ trackId, at }: { trackId: string; at: number | null 
     );
   }
   return (
-    <div class={css.frame}>
+    <div class="layout">
       <PageHead title={tame(track.title)} about={tame(track.artist)} />
       <Shown open={open} track={track} at={at} />
     </div>

@@ -8,6 +8,7 @@ import { nameOf, person } from '../lib/people';
 import { tame } from '../lib/tame';
 import { PlayButton } from '../player/PlayButton';
 import { enqueue, play, playing } from '../player/state';
+import { TrackName } from '../player/TrackName';
 import { IconButton } from '../ui/Button';
 import { dragTrack } from '../player/drag';
 import { Mean } from './Mean';
@@ -78,11 +79,8 @@ export function TrackRow({ list, index, isActive, onFocus }: EntryProps) {
       <span role="gridcell">
         <PlayButton track={track} size="s" onPlay={from} tabIndex={tabIndex} />
       </span>
-      <span role="gridcell" class={css.title}>
-        <Link href={`/music/t/${track.id}`} class="line" tabIndex={tabIndex}>
-          {tame(track.title)}
-        </Link>
-        <span class="line soft">{tame(track.artist)}</span>
+      <span role="gridcell" class="lines">
+        <TrackName track={track} tabIndex={tabIndex} />
       </span>
       <span role="gridcell" class={`line soft ${css.album}`}>
         {tame(track.album)}

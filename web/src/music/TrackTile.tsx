@@ -2,11 +2,11 @@
 //
 // TrackTile - a track as its cover.
 import { ListPlus } from 'lucide-preact';
-import { Link } from 'wouter-preact';
 import { t } from '../i18n/i18n';
 import { tame } from '../lib/tame';
 import { PlayButton } from '../player/PlayButton';
 import { enqueue, play, playing } from '../player/state';
+import { TrackName } from '../player/TrackName';
 import { IconButton } from '../ui/Button';
 import { dragTrack } from '../player/drag';
 import type { EntryProps } from './TrackRow';
@@ -38,11 +38,8 @@ export function TrackTile({ list, index, isActive, onFocus }: EntryProps) {
     >
       <PlayButton track={track} size="full" tabIndex={tabIndex} onPlay={() => play(list.tracks.peek(), index)} />
       <div class={css.foot}>
-        <div class={css.text}>
-          <Link href={`/music/t/${track.id}`} class={`line ${css.title}`} tabIndex={tabIndex}>
-            {tame(track.title)}
-          </Link>
-          <span class="line soft">{tame(track.artist)}</span>
+        <div class="lines">
+          <TrackName track={track} tabIndex={tabIndex} />
         </div>
         <IconButton label={t().player.enqueue(tame(track.title))} tabIndex={tabIndex} onClick={() => enqueue([track])}>
           <ListPlus size={18} aria-hidden />

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // track - one track with what people say of it, kept true while its page is open.
-import { batch, type ReadonlySignal, signal } from '@preact/signals';
+import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
 import { echo, on, request } from '../lib/connection';
 import { myId } from '../lib/people';
 import type { Comment, Rating, Track } from '../lib/protocol';
@@ -49,7 +49,7 @@ export function openTrack(id: string): OpenTrack {
   const track = signal<Track | null>(null);
   const comments = signal<readonly Comment[]>([]);
   const cursor = signal<string | null>(null);
-  const hasMore = signal(false);
+  const hasMore = computed(() => cursor.value !== null);
   const mine = signal(0);
   const isGone = signal(false);
   const problem = signal<unknown>(null);
@@ -74,6 +74,27 @@ export function openTrack(id: string): OpenTrack {
     }
   }
 
+  const commentsFrom = (at: string) => request('music', 'LIST_COMMENTS', { trackId: id, cursor: at, limit: 100 });
+
+  /** The newest comments, and those before them as far as they were shown: none is missing in between. */
+  async function take(newest: readonly Comment[], next: string | null): Promise<void> {
+    const shown = comments.peek().at(-1)?.id ?? '\uffff';
+    const found = [...newest];
+    let at = next;
+    try {
+      while (at !== null && (found.at(-1)?.id ?? '') > shown) {
+        const page = await commentsFrom(at);
+        found.push(...page.comments);
+        at = page.nextCursor;
+      }
+    } finally {
+      const oldest = found.at(-1)?.id ?? '';
+      const since = comments.peek().filter((comment) => comment.id >= oldest);
+      comments.value = withComments(since, found);
+      cursor.value = at;
+    }
+  }
+
   async function load(): Promise<void> {
     try {
       const { track: full } = await request('music', 'GET_TRACK', id);
@@ -81,11 +102,9 @@ export function openTrack(id: string): OpenTrack {
       const { comments: newest, commentsCursor, ratings, ratingsCursor, ...rest } = full;
       batch(() => {
         track.value = rest;
-        comments.value = withComments([], newest);
-        cursor.value = commentsCursor;
-        hasMore.value = commentsCursor !== null;
         problem.value = null;
       });
+      await take(newest, commentsCursor);
       await findMine(ratings, ratingsCursor);
     } catch (error) {
       if (!isOver && track.peek() === null) problem.value = error;
@@ -128,12 +147,12 @@ export function openTrack(id: string): OpenTrack {
     problem,
     again: () => void load(),
     async more() {
-      if (cursor.peek() === null) return;
+      const at = cursor.peek();
+      if (at === null) return;
       try {
-        const page = await request('music', 'LIST_COMMENTS', { trackId: id, cursor: cursor.peek() ?? '', limit: 100 });
+        const page = await commentsFrom(at);
         comments.value = withComments(comments.peek(), page.comments);
         cursor.value = page.nextCursor;
-        hasMore.value = page.nextCursor !== null;
       } catch (error) {
         complain(error);
       }

@@ -4,7 +4,6 @@
 import { signal } from '@preact/signals';
 import { ListMusic } from 'lucide-preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { Link } from 'wouter-preact';
 import { t } from '../i18n/i18n';
 import type { Track } from '../lib/protocol';
 import { tame } from '../lib/tame';
@@ -18,6 +17,7 @@ import { Mode, Repeating, Speed, Steps, Volume } from './controls';
 import css from './PlayerBar.module.css';
 import { Seek } from './Seek';
 import { followKeys } from './shortcuts';
+import { TrackName } from './TrackName';
 import { attach, isPlaying, playing } from './state';
 
 const QueueSheet = lazy(() => import('./QueueSheet').then((m) => m.QueueSheet));
@@ -27,11 +27,8 @@ function Current({ track }: { track: Track }) {
   return (
     <div class={css.current} draggable onDragStart={(e) => dragTrack(e, track)}>
       <Cover track={track} />
-      <div class={css.name}>
-        <Link href={`/music/t/${track.id}`} class={`line ${css.title}`}>
-          {tame(track.title)}
-        </Link>
-        <span class="line soft">{tame(track.artist)}</span>
+      <div class="lines">
+        <TrackName track={track} />
       </div>
     </div>
   );

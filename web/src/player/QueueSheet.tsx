@@ -39,8 +39,8 @@ function Row({ entry, index, isLast }: { entry: Entry; index: number; isLast: bo
       <button type="button" class={css.pick} onClick={() => jump(index)}>
         <span class="spoken">{words.play}</span>
         <Cover track={track} size="s" />
-        <span class={css.name}>
-          <span class="line">{title}</span>
+        <span class="lines">
+          <b class="line">{title}</b>
           <span class="line soft">{tame(track.artist)}</span>
         </span>
         <span class={css.length}>{track.durationMs === null ? '' : clock(track.durationMs)}</span>

@@ -3,8 +3,7 @@
 // listening - what one listens to as one's status, for those who want that: put there while it plays, and taken away
 // again for what stood there before.
 import { effect } from '@preact/signals';
-import { request } from '../lib/connection';
-import { learn, me } from '../lib/people';
+import { changeStatus, me } from '../lib/people';
 import { MAX_USER_STATUS_CHANGED_STATUS_TEXT as MOST, type Track } from '../lib/protocol';
 import { isBoolean, setting } from '../lib/settings';
 import { stored } from '../lib/stored';
@@ -27,9 +26,7 @@ export function textOf({ title, artist }: Pick<Track, 'title' | 'artist'>): stri
 async function put(statusText: string): Promise<void> {
   const user = me.peek();
   if (!user || user.statusText === statusText) return;
-  await request('chat', 'USER_STATUS_CHANGED', { newStatus: user.status, statusText });
-  const now = me.peek();
-  if (now) learn({ ...now, statusText });
+  await changeStatus(user.status, statusText);
 }
 
 async function show(text: string | null): Promise<void> {

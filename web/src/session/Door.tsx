@@ -4,6 +4,7 @@
 import type { ComponentChildren } from 'preact';
 import { language, type Language, languages, t } from '../i18n/i18n';
 import { languageChosen } from '../ui/appearance';
+import { Form } from '../ui/Form';
 import css from './Door.module.css';
 
 export function Door({
@@ -19,13 +20,7 @@ export function Door({
 }) {
   return (
     <main class={css.door}>
-      <form
-        class={css.form}
-        onSubmit={(e) => {
-          e.preventDefault();
-          void onSubmit();
-        }}
-      >
+      <Form class={css.form} onSubmit={onSubmit}>
         <p class={css.brand}>
           <img src="/icon.svg" alt="" width="40" height="40" />
           Antiphon
@@ -33,7 +28,7 @@ export function Door({
         <h1>{title}</h1>
         <p class="soft">{about}</p>
         {children}
-      </form>
+      </Form>
       <label class={css.language}>
         <span class="spoken">{t().app.language}</span>
         <select

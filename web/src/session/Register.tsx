@@ -16,6 +16,7 @@ import { Refused, sentenceOf } from '../lib/refused';
 import { Button } from '../ui/Button';
 import { Field } from '../ui/Field';
 import { useTitle } from '../ui/title';
+import { useDoing } from '../ui/useDoing';
 import { Door } from './Door';
 import { register } from './state';
 
@@ -26,28 +27,24 @@ export function Register({ code, isAdmin = false }: { code?: string; isAdmin?: b
   const [password, setPassword] = useState('');
   const [invite, setInvite] = useState(code ?? '');
   const [problem, setProblem] = useState<{ at: 'username' | 'invite' | 'form'; text: string } | null>(null);
-  const [isBusy, setIsBusy] = useState(false);
+  const [isBusy, run] = useDoing((error) => {
+    const refusal = error instanceof Refused ? error.code : 'internal';
+    const where = refusal === 'conflict' ? 'username' : refusal === 'forbidden' ? 'invite' : 'form';
+    setProblem({ at: where, text: sentenceOf(error) });
+  });
   useTitle(text.register);
   const at = (field: string) => (problem?.at === field ? problem.text : null);
-  const submit = async () => {
-    setIsBusy(true);
+  const enter = () => {
     setProblem(null);
-    try {
-      await register({
-        username: username.trim(),
-        password,
-        ...(displayName.trim() !== '' && { displayName: displayName.trim() }),
-        ...(invite.trim() !== '' && { invite: invite.trim() }),
-      });
-    } catch (error) {
-      const refusal = error instanceof Refused ? error.code : 'internal';
-      const where = refusal === 'conflict' ? 'username' : refusal === 'forbidden' ? 'invite' : 'form';
-      setProblem({ at: where, text: sentenceOf(error) });
-      setIsBusy(false);
-    }
+    return register({
+      username: username.trim(),
+      password,
+      ...(displayName.trim() !== '' && { displayName: displayName.trim() }),
+      ...(invite.trim() !== '' && { invite: invite.trim() }),
+    });
   };
   return (
-    <Door title={text.register} about={isAdmin ? text.firstAdmin : text.welcome} onSubmit={submit}>
+    <Door title={text.register} about={isAdmin ? text.firstAdmin : text.welcome} onSubmit={() => run(enter)}>
       <Field
         label={text.username}
         hint={text.usernameHint}

@@ -8,6 +8,7 @@ import { sentenceOf } from '../lib/refused';
 import { Button } from '../ui/Button';
 import { Field } from '../ui/Field';
 import { useTitle } from '../ui/title';
+import { useDoing } from '../ui/useDoing';
 import { Door } from './Door';
 import { hasExpired, signIn } from './state';
 
@@ -16,20 +17,14 @@ export function SignIn() {
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
-  const [isBusy, setIsBusy] = useState(false);
+  const [isBusy, run] = useDoing((error) => setProblem(sentenceOf(error)));
   useTitle(text.signIn);
-  const submit = async () => {
-    setIsBusy(true);
+  const enter = () => {
     setProblem(null);
-    try {
-      await signIn(username.trim(), password);
-    } catch (error) {
-      setProblem(sentenceOf(error));
-      setIsBusy(false);
-    }
+    return signIn(username.trim(), password);
   };
   return (
-    <Door title={text.signIn} about={hasExpired.value ? text.expired : text.welcome} onSubmit={submit}>
+    <Door title={text.signIn} about={hasExpired.value ? text.expired : text.welcome} onSubmit={() => run(enter)}>
       <Field
         label={text.username}
         name="username"

@@ -7,7 +7,9 @@ import { sentenceOf } from '../lib/refused';
 import { signOut } from '../session/state';
 import { Button } from '../ui/Button';
 import { Field } from '../ui/Field';
+import { Form } from '../ui/Form';
 import { complain, notify } from '../ui/notices';
+import { useDoing } from '../ui/useDoing';
 import { Waiting } from '../ui/Waiting';
 import { changePassword, deviceOf, endSession, loadSessions, sessions } from './account';
 import css from './settings.module.css';
@@ -17,23 +19,17 @@ function Password() {
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
-  const [isBusy, setIsBusy] = useState(false);
-  const submit = async () => {
-    setIsBusy(true);
+  const [isBusy, run] = useDoing((error) => setProblem(sentenceOf(error)));
+  const change = async () => {
     setProblem(null);
-    try {
-      await changePassword(current, next);
-      setCurrent('');
-      setNext('');
-      notify(text.passwordChanged);
-      void loadSessions();
-    } catch (error) {
-      setProblem(sentenceOf(error));
-    }
-    setIsBusy(false);
+    await changePassword(current, next);
+    setCurrent('');
+    setNext('');
+    notify(text.passwordChanged);
+    void loadSessions();
   };
   return (
-    <form class={css.group} onSubmit={(e) => (e.preventDefault(), void submit())}>
+    <Form class={css.group} onSubmit={() => run(change)}>
       <h3>{text.password}</h3>
       <input type="text" hidden autoComplete="username" value={me.value?.username} readOnly />
       <Field
@@ -61,7 +57,7 @@ function Password() {
           {text.passwordChange}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

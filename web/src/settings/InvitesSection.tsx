@@ -4,6 +4,7 @@ import { date, t } from '../i18n/i18n';
 import type { InviteInfo } from '../lib/protocol';
 import { Button } from '../ui/Button';
 import { Field } from '../ui/Field';
+import { Form } from '../ui/Form';
 import { complain, notify } from '../ui/notices';
 import { Waiting } from '../ui/Waiting';
 import { deleteInvite, invites, loadInvites, makeInvite } from './admin';
@@ -43,7 +44,7 @@ export function InvitesSection() {
   return (
     <>
       <p class="soft">{text.inviteAbout}</p>
-      <form class={css.group} onSubmit={(e) => (e.preventDefault(), void submit())}>
+      <Form class={css.group} onSubmit={submit}>
         <Field label={text.uses} {...number} max={1000} value={uses} onValue={setUses} />
         <Field label={text.days} {...number} max={365} value={days} onValue={setDays} />
         <div>
@@ -51,7 +52,7 @@ export function InvitesSection() {
             {text.makeInvite}
           </Button>
         </div>
-      </form>
+      </Form>
       {all === null && <Waiting />}
       {all?.length === 0 && <p class="soft">{text.noInvites}</p>}
       {all && all.length > 0 && (

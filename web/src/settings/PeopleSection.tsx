@@ -46,7 +46,7 @@ function Manage({ user, onClose }: { user: User; onClose: () => void }) {
       ) : (
         problem === null && <Waiting />
       )}
-      <p role="alert" class={css.problem}>
+      <p role="alert" class="problem">
         {problem}
       </p>
     </Dialog>

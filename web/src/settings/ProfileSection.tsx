@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { useState } from 'preact/hooks';
 import { t } from '../i18n/i18n';
-import { me } from '../lib/people';
+import { changeStatus, me } from '../lib/people';
 import {
   MAX_USER_STATUS_CHANGED_STATUS_TEXT,
   MAX_USER_UPDATE_BIO,
@@ -13,49 +13,43 @@ import { Avatar } from '../ui/Avatar';
 import { Button } from '../ui/Button';
 import { Select } from '../ui/Choice';
 import { Field, TextArea } from '../ui/Field';
+import { FileButton } from '../ui/FileButton';
+import { Form } from '../ui/Form';
 import { complain, notify } from '../ui/notices';
-import { changePicture, changeProfile, changeStatus } from './account';
+import { useDoing } from '../ui/useDoing';
+import { changePicture, changeProfile } from './account';
 import { NoPicture, squareOf } from './picture';
 import css from './settings.module.css';
 
 function Picture() {
   const text = t().settings;
-  const [isBusy, setIsBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const doing = async (what: () => Promise<void>) => {
-    setIsBusy(true);
+  const [isBusy, run] = useDoing((error) =>
+    setProblem(error instanceof NoPicture ? text.noPicture : sentenceOf(error)),
+  );
+  const change = (how: () => Promise<void>) => {
     setProblem(null);
-    try {
-      await what();
-    } catch (error) {
-      setProblem(error instanceof NoPicture ? text.noPicture : sentenceOf(error));
-    }
-    setIsBusy(false);
+    return run(how);
   };
   return (
     <div class={css.group}>
       <div class={css.row}>
         <Avatar user={me.value} size="l" />
-        <label class={css.file}>
+        <FileButton
+          class={css.file}
+          accept="image/*"
+          disabled={isBusy}
+          onFiles={([file]) => file && void change(async () => changePicture(await squareOf(file)))}
+        >
           {text.choosePicture}
-          <input
-            type="file"
-            accept="image/*"
-            disabled={isBusy}
-            onChange={(e) => {
-              const [file] = e.currentTarget.files ?? [];
-              e.currentTarget.value = ''; // so that the same file may be chosen again
-              if (file) void doing(async () => changePicture(await squareOf(file)));
-            }}
-          />
-        </label>
+        </FileButton>
         {me.value?.avatarUrl != null && (
-          <Button kind="quiet" busy={isBusy} onClick={() => void doing(() => changeProfile({ avatarUploadId: null }))}>
+          <Button kind="quiet" busy={isBusy} onClick={() => void change(() => changeProfile({ avatarUploadId: null }))}>
             {text.removePicture}
           </Button>
         )}
       </div>
-      <p role="alert" class={css.problem}>
+      <p role="alert" class="problem">
         {problem}
       </p>
     </div>
@@ -69,7 +63,7 @@ function StatusForm() {
   const [words, setWords] = useState(me.value?.statusText ?? '');
   const submit = () => changeStatus(status, words.trim()).then(() => notify(text.saved), complain);
   return (
-    <form class={css.group} onSubmit={(e) => (e.preventDefault(), void submit())}>
+    <Form class={css.group} onSubmit={submit}>
       <Select
         label={text.status}
         options={(['online', 'away', 'busy', 'offline'] as const).map((name) => [name, names[name]] as const)}
@@ -80,7 +74,7 @@ function StatusForm() {
       <div>
         <Button type="submit">{t().app.save}</Button>
       </div>
-    </form>
+    </Form>
   );
 }
 
@@ -91,7 +85,7 @@ function Words() {
   const submit = () =>
     changeProfile({ displayName: displayName.trim(), bio: bio.trim() }).then(() => notify(text.saved), complain);
   return (
-    <form class={css.group} onSubmit={(e) => (e.preventDefault(), void submit())}>
+    <Form class={css.group} onSubmit={submit}>
       <Field
         label={text.displayName}
         hint={text.displayNameHint}
@@ -106,7 +100,7 @@ function Words() {
           {t().app.save}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

@@ -34,7 +34,7 @@ export function SettingsPage({ section }: { section: string }) {
   const open = names.find((name) => name === section) ?? 'appearance';
   const Section = sections[open];
   return (
-    <div class={css.frame}>
+    <div class="layout">
       <PageHead title={text.title} />
       <div class={css.body}>
         <nav aria-label={text.sections.label}>

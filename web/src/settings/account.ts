@@ -4,8 +4,8 @@
 import { signal } from '@preact/signals';
 import { request } from '../lib/connection';
 import { call } from '../lib/http';
-import { learn, me } from '../lib/people';
-import type { SessionInfo, Status, UserUpdate } from '../lib/protocol';
+import { learn } from '../lib/people';
+import type { SessionInfo, UserUpdate } from '../lib/protocol';
 import { upload } from '../lib/upload';
 
 /** Null until they have come. The one in use stands first, then the last used. */
@@ -27,12 +27,6 @@ export async function changePassword(current: string, next: string): Promise<voi
 
 export async function changeProfile(changes: UserUpdate): Promise<void> {
   learn((await request('music', 'USER_UPDATE', changes)).user);
-}
-
-export async function changeStatus(newStatus: Status, statusText: string): Promise<void> {
-  await request('chat', 'USER_STATUS_CHANGED', { newStatus, statusText });
-  const user = me.peek();
-  if (user) learn({ ...user, status: newStatus, statusText });
 }
 
 /** Sends a picture and takes it as one's own. */

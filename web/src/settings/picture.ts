@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // picture - what a person chose as their picture, as a small square: a photograph of ten megabytes travels as ten
-// kilobytes, and nothing of what else was in its file does.
+// kilobytes, and nothing of what else was in its file does. What was transparent stays so; browsers that do not write
+// WebP write PNG instead.
 const SIDE = 256; // pixels
 const QUALITY = 0.85;
 
@@ -23,6 +24,6 @@ export async function squareOf(file: Blob): Promise<Blob> {
   whole.close();
   return new Promise((resolve, reject) => {
     const done = (blob: Blob | null) => (blob ? resolve(blob) : reject(new NoPicture()));
-    canvas.toBlob(done, 'image/jpeg', QUALITY);
+    canvas.toBlob(done, 'image/webp', QUALITY);
   });
 }

@@ -31,7 +31,7 @@ export function Avatar({
       {user?.avatarUrl ? (
         <img src={user.avatarUrl} alt="" loading="lazy" decoding="async" />
       ) : (
-        <span class={`${css.initial} ${css[ink(user?.id ?? '0')]}`} aria-hidden="true">
+        <span class={css.initial} data-ink={ink(user?.id ?? '0')} aria-hidden="true">
           {initial(user)}
         </span>
       )}

@@ -14,7 +14,7 @@ const LINES = [12, 20, 28, 36];
 function Drawn({ id }: { id: string }) {
   const { ink, notes } = neumes(id);
   return (
-    <svg viewBox="0 0 48 48" class={css[ink]} aria-hidden="true">
+    <svg viewBox="0 0 48 48" data-ink={ink} aria-hidden="true">
       {LINES.map((y) => (
         <path key={y} d={`M0 ${y}H48`} class={css.line} />
       ))}

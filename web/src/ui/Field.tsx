@@ -7,74 +7,66 @@ import css from './Field.module.css';
 
 interface Common {
   label: string;
-  hint?: string;
+  hint?: string | undefined;
   /** What is wrong; said to assistive technology when it appears. */
-  problem?: string | null;
+  problem?: string | null | undefined;
   value: string;
   onValue: (value: string) => void;
 }
 
-export type FieldProps = Common &
-  Omit<JSX.IntrinsicElements['input'], 'value' | 'onInput' | 'label' | 'class' | 'className'>;
-export type TextAreaProps = Common &
-  Omit<JSX.IntrinsicElements['textarea'], 'value' | 'onInput' | 'label' | 'class' | 'className'>;
+type Own = keyof Common | 'onInput' | 'class' | 'className';
+export type FieldProps = Common & Omit<JSX.IntrinsicElements['input'], Own>;
+export type TextAreaProps = Common & Omit<JSX.IntrinsicElements['textarea'], Own>;
 
-function Frame({
-  id,
+/** What the element that one types into is given. */
+interface Control {
+  id: string;
+  class: string | undefined;
+  value: string;
+  onInput: (e: { currentTarget: { value: string } }) => void;
+  'aria-invalid': boolean;
+  'aria-describedby'?: string;
+}
+
+function Labelled({
   label,
   hint,
   problem,
+  value,
+  onValue,
   children,
-}: Pick<Common, 'label' | 'hint' | 'problem'> & { id: string; children: JSX.Element }) {
+}: Common & { children: (control: Control) => JSX.Element }) {
+  const id = useId();
+  const by = [hint !== undefined && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(' ');
   return (
     <div class={css.field}>
       <label htmlFor={id}>{label}</label>
-      {children}
+      {children({
+        id,
+        class: css.input,
+        value,
+        onInput: (e) => onValue(e.currentTarget.value),
+        'aria-invalid': Boolean(problem),
+        ...(by !== '' && { 'aria-describedby': by }),
+      })}
       {hint !== undefined && (
         <p id={`${id}-hint`} class={css.hint}>
           {hint}
         </p>
       )}
-      <p id={`${id}-problem`} class={css.problem} role="alert">
+      <p id={`${id}-problem`} class="problem" role="alert">
         {problem}
       </p>
     </div>
   );
 }
 
-function described(id: string, hint?: string, problem?: string | null) {
-  const by = [hint !== undefined && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(' ');
-  return { 'aria-invalid': Boolean(problem), ...(by !== '' && { 'aria-describedby': by }) };
+export function Field({ label, hint, problem, value, onValue, ...rest }: FieldProps) {
+  const common = { label, hint, problem, value, onValue };
+  return <Labelled {...common}>{(control) => <input {...rest} {...control} />}</Labelled>;
 }
 
-export function Field({ label, hint, problem = null, value, onValue, ...rest }: FieldProps) {
-  const id = useId();
-  return (
-    <Frame id={id} label={label} problem={problem} {...(hint !== undefined && { hint })}>
-      <input
-        {...rest}
-        {...described(id, hint, problem)}
-        id={id}
-        class={css.input}
-        value={value}
-        onInput={(e) => onValue(e.currentTarget.value)}
-      />
-    </Frame>
-  );
-}
-
-export function TextArea({ label, hint, problem = null, value, onValue, ...rest }: TextAreaProps) {
-  const id = useId();
-  return (
-    <Frame id={id} label={label} problem={problem} {...(hint !== undefined && { hint })}>
-      <textarea
-        {...rest}
-        {...described(id, hint, problem)}
-        id={id}
-        class={css.input}
-        value={value}
-        onInput={(e) => onValue(e.currentTarget.value)}
-      />
-    </Frame>
-  );
+export function TextArea({ label, hint, problem, value, onValue, ...rest }: TextAreaProps) {
+  const common = { label, hint, problem, value, onValue };
+  return <Labelled {...common}>{(control) => <textarea {...rest} {...control} />}</Labelled>;
 }

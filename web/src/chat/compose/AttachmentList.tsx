@@ -22,7 +22,7 @@ function FileLine({ one }: { one: Attachment }) {
   const progress = one.sending.value.progress.value;
   return (
     <li class={css.one} data-state={is}>
-      <span class={css.about}>
+      <span class={`lines ${css.about}`}>
         <bdi class="line">{name}</bdi>
         <span class="line soft">{about(one)}</span>
         {is !== 'done' && <progress max={1} value={progress} aria-label={t().chat.uploading(name)} />}
@@ -55,7 +55,7 @@ export function AttachmentList({ groupId }: { groupId: string }) {
       {tracks.value.map(({ id, title }) => (
         <li key={id} class={css.one}>
           <Music size={17} aria-hidden />
-          <bdi class={`line ${css.about}`}>{tame(title)}</bdi>
+          <bdi class={`line ${css.title}`}>{tame(title)}</bdi>
           <IconButton label={t().chat.removeTrack(tame(title))} onClick={() => dropTrack(groupId, id)}>
             <X size={17} aria-hidden />
           </IconButton>

@@ -163,7 +163,7 @@ export function Composer({ group, conversation }: { group: Group; conversation: 
           <SendHorizontal size={19} aria-hidden />
         </button>
       </div>
-      <p class={css.problem} role="status">
+      <p class="problem" role="status">
         {excess > 0 ? t().chat.tooLong(excess) : waitsForFiles.value && t().chat.waitsForFiles}
       </p>
       {isPicking.value && (

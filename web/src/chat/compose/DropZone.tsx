@@ -19,7 +19,7 @@ export function DropZone({ groupId, children }: { groupId: string; children: Com
   const ours = (e: DragEvent) => e.dataTransfer !== null && isForUs(e.dataTransfer);
   return (
     <div
-      class={css.zone}
+      class={`layout ${css.zone}`}
       onDragEnter={(e) => {
         if (!ours(e)) return;
         depth.current++;

@@ -17,7 +17,7 @@ function FileLink({ file, note }: { file: File; note?: string }) {
   return (
     <a class={css.file} href={file.url} target="_blank" rel="noopener" download={note === undefined ? name : undefined}>
       <Icon size={20} aria-hidden />
-      <span class={css.about}>
+      <span class="lines">
         <bdi class="line">{name}</bdi>
         <span class="line soft">{[bytes(file.fileSize), note].filter(Boolean).join(' · ')}</span>
       </span>

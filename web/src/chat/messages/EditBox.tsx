@@ -6,7 +6,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../../i18n/i18n';
 import { MAX_MESSAGE_EDITED_MESSAGE as MOST, type Message } from '../../lib/protocol';
 import { Button } from '../../ui/Button';
-import { complain } from '../../ui/notices';
+import { Form } from '../../ui/Form';
+import { useDoing } from '../../ui/useDoing';
 import { grow } from '../compose/grow';
 import { editMessage } from '../state/actions';
 import { composer, editing } from '../state/focus';
@@ -19,7 +20,7 @@ function done(): void {
 
 export function EditBox({ message }: { message: Message }) {
   const text = useSignal(message.message);
-  const isBusy = useSignal(false);
+  const [isBusy, run] = useDoing();
   const box = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     const area = box.current;
@@ -33,23 +34,11 @@ export function EditBox({ message }: { message: Message }) {
       done();
       return;
     }
-    isBusy.value = true;
-    try {
-      await editMessage(message, wanted);
-      done();
-    } catch (error) {
-      complain(error);
-    }
-    isBusy.value = false;
+    await editMessage(message, wanted);
+    done();
   };
   return (
-    <form
-      class={css.form}
-      onSubmit={(e) => {
-        e.preventDefault();
-        void save();
-      }}
-    >
+    <Form class={css.form} onSubmit={() => run(save)}>
       <textarea
         ref={box}
         class={css.area}
@@ -63,17 +52,17 @@ export function EditBox({ message }: { message: Message }) {
           if (e.key === 'Escape') done();
           if (e.key === 'Enter' && !e.shiftKey) {
             e.preventDefault();
-            void save();
+            void run(save);
           }
         }}
       />
       <div class={css.foot}>
         <small class="soft">{t().chat.editHint}</small>
         <Button onClick={done}>{t().app.cancel}</Button>
-        <Button kind="main" type="submit" busy={isBusy.value}>
+        <Button kind="main" type="submit" busy={isBusy}>
           {t().chat.saveEdit}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -7,26 +7,21 @@ import { nameOf } from '../../lib/people';
 import type { Group, User } from '../../lib/protocol';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
-import { complain, notify } from '../../ui/notices';
+import { notify } from '../../ui/notices';
+import { useDoing } from '../../ui/useDoing';
 import { groupName } from '../groupName';
 import { addMember } from '../state/actions';
 import { PeopleField } from './PeopleField';
 
 export function AddPeople({ group, members, onClose }: { group: Group; members: string[]; onClose: () => void }) {
   const chosen = useSignal<readonly User[]>([]);
-  const isBusy = useSignal(false);
+  const [isBusy, run] = useDoing();
   const add = async () => {
-    isBusy.value = true;
-    try {
-      for (const user of chosen.value) {
-        await addMember(group.id, user.id);
-        notify(t().chat.added(nameOf(user)));
-      }
-      onClose();
-    } catch (error) {
-      complain(error);
-      isBusy.value = false;
+    for (const user of chosen.value) {
+      await addMember(group.id, user.id);
+      notify(t().chat.added(nameOf(user)));
     }
+    onClose();
   };
   const toggle = (user: User) => {
     const others = chosen.value.filter(({ id }) => id !== user.id);
@@ -35,7 +30,7 @@ export function AddPeople({ group, members, onClose }: { group: Group; members: 
   return (
     <Dialog title={t().chat.addPeopleTitle(groupName(group))} onClose={onClose}>
       <PeopleField chosen={chosen.value} hidden={members} onToggle={toggle} />
-      <Button kind="main" busy={isBusy.value} disabled={chosen.value.length === 0} onClick={() => void add()}>
+      <Button kind="main" busy={isBusy} disabled={chosen.value.length === 0} onClick={() => void run(add)}>
         {t().chat.add}
       </Button>
     </Dialog>

@@ -31,7 +31,7 @@ function Member({ user, onRemove }: { user: User; onRemove: ((user: User) => voi
     <li class={css.member}>
       <a href={`#/u/${user.id}`} class={css.person}>
         <Avatar user={now} size="s" status />
-        <span class={css.name}>
+        <span class="lines">
           <bdi class="line">{name}</bdi>
           {now.statusText !== '' && <bdi class="line soft">{tame(now.statusText)}</bdi>}
         </span>

@@ -10,6 +10,8 @@ import { Refused, sentenceOf } from '../../lib/refused';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Field } from '../../ui/Field';
+import { Form } from '../../ui/Form';
+import { useDoing } from '../../ui/useDoing';
 import { createGroup } from '../state/actions';
 import css from './NewGroup.module.css';
 import { PeopleField } from './PeopleField';
@@ -38,7 +40,9 @@ export function NewGroup({ onClose, named = '' }: { onClose: () => void; named?:
   const name = useSignal(named);
   const people = useSignal<readonly User[]>([]);
   const problem = useSignal<string | null>(null);
-  const isBusy = useSignal(false);
+  const [isBusy, run] = useDoing((error) => {
+    problem.value = error instanceof Refused && error.code === 'conflict' ? t().chat.nameTaken : sentenceOf(error);
+  });
   const isDirect = kind.value === 'direct';
   const toggle = (user: User) => {
     const others = people.value.filter(({ id }) => id !== user.id);
@@ -52,25 +56,13 @@ export function NewGroup({ onClose, named = '' }: { onClose: () => void; named?:
       problem.value = t().chat.pickOne;
       return;
     }
-    isBusy.value = true;
-    try {
-      const group = await createGroup({ kind: kind.value, members, ...(!isDirect && { name: name.value.trim() }) });
-      onClose();
-      go(`/g/${group.id}`);
-    } catch (error) {
-      problem.value = error instanceof Refused && error.code === 'conflict' ? t().chat.nameTaken : sentenceOf(error);
-      isBusy.value = false;
-    }
+    const group = await createGroup({ kind: kind.value, members, ...(!isDirect && { name: name.value.trim() }) });
+    onClose();
+    go(`/g/${group.id}`);
   };
   return (
     <Dialog title={t().chat.newGroup} onClose={onClose}>
-      <form
-        class={css.form}
-        onSubmit={(e) => {
-          e.preventDefault();
-          void create();
-        }}
-      >
+      <Form class={css.form} onSubmit={() => run(create)}>
         <KindField
           kind={kind.value}
           onKind={(chosen) => {
@@ -89,13 +81,13 @@ export function NewGroup({ onClose, named = '' }: { onClose: () => void; named?:
           />
         )}
         <PeopleField chosen={people.value} onToggle={toggle} />
-        <p class={css.problem} role="alert">
+        <p class="problem" role="alert">
           {problem.value}
         </p>
-        <Button kind="main" type="submit" busy={isBusy.value}>
+        <Button kind="main" type="submit" busy={isBusy}>
           {isDirect ? t().chat.open : t().chat.create}
         </Button>
-      </form>
+      </Form>
     </Dialog>
   );
 }

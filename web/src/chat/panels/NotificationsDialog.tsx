@@ -64,7 +64,7 @@ function Line({ one, onGo }: { one: Notification; onGo: (to: string) => void }) 
     <li class={css.one}>
       <button type="button" class={css.open} onClick={() => void open()}>
         <Avatar user={who === null ? null : person(who)} size="s" />
-        <span class={css.about}>
+        <span class="lines">
           <bdi>{sentence(one, about)}</bdi>
           <time class="soft" dateTime={one.timestamp}>
             {moment(one.timestamp)}

@@ -2,7 +2,7 @@
 //
 // arrivals - takes in what the server sends about groups and messages.
 import { signal } from '@preact/signals';
-import { on, request } from '../../lib/connection';
+import { on, onData, request } from '../../lib/connection';
 import { myId } from '../../lib/people';
 import type { Group, GroupCreated, Message, Snapshot } from '../../lib/protocol';
 import { flush, inFrame } from './frames';
@@ -113,9 +113,7 @@ export function left(groupId: string): void {
   dropConversation(groupId);
 }
 
-on('chat', 'DATA_RECEIVED', ({ dataType, data }) => {
-  if (dataType !== 'snapshot') return;
-  const snapshot = data as Snapshot;
+onData('snapshot', (snapshot) => {
   flush();
   takeSnapshot(snapshot);
 });
