@@ -83,7 +83,7 @@ function watch() {
     }
   };
   const look = () => {
-    if (seen.wanted !== '' && seen.painted === 0 && document.querySelector('main')?.innerText.includes(seen.wanted)) {
+    if (seen.wanted !== '' && seen.painted === 0 && document.querySelector('main')?.textContent.includes(seen.wanted)) {
       requestAnimationFrame(() => setTimeout(() => { seen.painted ||= performance.now(); }));
     }
   };
