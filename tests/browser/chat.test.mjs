@@ -6,19 +6,9 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { must } from '../scenario/lib/antiphon.mjs';
 import { open, phone } from './lib/stage.mjs';
-
+import { box, lobby, log, message, place, texts, write } from './lib/talk.mjs';
 
 const hostile = JSON.parse(readFileSync(new URL('../../web/src/chat/text/hostile.json', import.meta.url), 'utf8'));
-const lobby = '01900000-0000-7000-8000-000000000001';
-
-const box = ({ page }) => page.getByRole('textbox', { name: /^(Write to|Écrire à) / });
-const log = ({ page }) => page.getByRole('log');
-const message = (person, text) => log(person).getByRole('article').filter({ hasText: text });
-
-async function write(person, text) {
-  await box(person).fill(text);
-  await box(person).press('Enter');
-}
 
 // The button of a message's bar.
 async function act(person, text, name) {
@@ -26,9 +16,6 @@ async function act(person, text, name) {
   await row.hover();
   await row.getByRole('button', { name, exact: true }).click();
 }
-
-// The texts of the messages in sight, in their order.
-const texts = (person) => log(person).getByRole('article').locator('p').allTextContents();
 
 test('two people talk: both ways, edits, replies, reactions, deletions', async (t) => {
   const stage = await open(t);
@@ -85,11 +72,10 @@ test('who is mentioned or written to sees it from elsewhere, and reading it on o
   await box(ann).press('Tab');
   await box(ann).pressSequentially('please');
   await box(ann).press('Enter');
-  const place = (person) => person.page.getByRole('navigation', { name: 'Conversations' }).getByRole('link', { name: /lobby/ });
-  await place(bob).getByText('1 mention').waitFor();
+  await place(bob, /lobby/).getByText('1 mention').waitFor();
   await bob.page.waitForFunction(() => document.title.startsWith('(1) '));
   const other = await bob.tab('#/channels');
-  await place(other).getByText('1 mention').waitFor();
+  await place(other, /lobby/).getByText('1 mention').waitFor();
 
   await bob.page.getByRole('button', { name: 'Notifications (1)' }).click();
   await bob.page.getByRole('button', { name: /ann mentioned you in lobby/ }).waitFor();
@@ -98,7 +84,7 @@ test('who is mentioned or written to sees it from elsewhere, and reading it on o
   await message(bob, 'listen @bob please').getByRole('link', { name: '@bob' }).waitFor();
   assert.match(bob.page.url(), /#\/g\/[0-9a-f-]+\/1$/);
   await bob.page.waitForFunction(() => !document.title.startsWith('('));
-  await place(other).getByText('mention').waitFor({ state: 'detached' });
+  await place(other, /lobby/).getByText('mention').waitFor({ state: 'detached' });
   await other.page.getByRole('button', { name: 'Notifications', exact: true }).waitFor();
 
   await bob.page.getByRole('button', { name: 'New conversation' }).click();
@@ -123,12 +109,12 @@ test('three people: who was elsewhere sees how much is new, and a line above it'
   await message(eve, 'yes?').waitFor();
   await write(eve, 'oui');
   await message(ann, 'oui').waitFor();
-  const place = bob.page.getByRole('navigation', { name: 'Conversations' }).getByRole('link', { name: /lobby/ });
-  await place.getByText('2 unread messages').waitFor();
-  await place.click();
+  const there = place(bob, /lobby/);
+  await there.getByText('2 unread messages').waitFor();
+  await there.click();
   await bob.page.getByRole('separator').getByText('New messages').waitFor();
   assert.deepEqual(await texts(bob), ['are you there?', 'yes?', 'oui']);
-  await place.getByText('unread').waitFor({ state: 'detached' });
+  await there.getByText('unread').waitFor({ state: 'detached' });
   await bob.page.reload();
   await message(bob, 'oui').waitFor();
   assert.equal(await bob.page.getByRole('separator').count(), 0);

@@ -30,6 +30,9 @@ export function Shell() {
       <a class={css.skip} href="#main" onClick={(e) => (e.preventDefault(), main.current?.focus())}>
         {t().app.skip}
       </a>
+      <div class={css.banner}>
+        <Banner />
+      </div>
       <div class={css.side} role={isSide ? 'main' : 'complementary'} aria-label={isSide ? undefined : t().app.side}>
         {isSide ? <h1 class={css.brand}>Antiphon</h1> : <p class={css.brand}>Antiphon</p>}
         <Places />
@@ -37,7 +40,6 @@ export function Shell() {
         <Me />
       </div>
       <main id="main" ref={main} class={css.main} tabIndex={-1}>
-        <Banner />
         <Pages />
       </main>
       <div class={css.player}>

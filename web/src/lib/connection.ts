@@ -5,7 +5,7 @@
 // A request waits until its namespace can be asked (/chat: after the snapshot, /music: after USER_CONNECT) and is
 // refused with `unavailable` when that or the answer takes too long. Nothing is repeated here: what must not be lost
 // is kept by who asks (chat/outbox).
-import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { Manager, type Socket } from 'socket.io-client';
 import type {
   Answer,
@@ -20,6 +20,7 @@ import type {
   UsersAnswer,
 } from './protocol';
 import { Refused } from './refused';
+import { until } from './until';
 
 export type Link = 'connecting' | 'online' | 'offline';
 
@@ -95,22 +96,6 @@ export function echo<S extends Space, E extends keyof Spaces[S]['events'] & stri
   events[space].dispatchEvent(new Told(event, payload));
 }
 
-/** Resolves when the namespace can be asked; false when that has taken too long. */
-function until(is: ReadonlySignal<boolean>): Promise<boolean> {
-  if (is.peek()) return Promise.resolve(true);
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => done(false), PATIENCE);
-    const stop = is.subscribe((now) => {
-      if (now) queueMicrotask(() => done(true));
-    });
-    function done(inTime: boolean) {
-      clearTimeout(timer);
-      stop();
-      resolve(inTime);
-    }
-  });
-}
-
 const unreachable = () => new Refused('unavailable', 'The server cannot be reached; try again.');
 
 /** Asks, and gives the acknowledgement. Refused as the server says, or `unavailable`. */
@@ -119,7 +104,7 @@ export async function request<S extends Space, E extends keyof Spaces[S]['reques
   event: E,
   payload: Spaces[S]['requests'][E] extends { payload: infer P } ? P : never,
 ): Promise<Spaces[S]['requests'][E] extends { answer: infer A } ? A : never> {
-  if (!(await until(ready[space])) || !sockets) throw unreachable();
+  if (!(await until(ready[space], PATIENCE)) || !sockets) throw unreachable();
   return ask(sockets[space], event, payload);
 }
 
@@ -174,10 +159,6 @@ export function open(token: string, expired: () => void): void {
   sockets = { chat, music };
   relay(chat, 'chat');
   relay(music, 'music');
-  // A connection that was recovered goes on where it was: no snapshot comes.
-  chat.on('connect', () => {
-    if (chat.recovered) ready.chat.value = true;
-  });
   chat.on('disconnect', () => (ready.chat.value = false));
   music.on('connect', () => void enter(music));
   music.on('disconnect', () => (ready.music.value = false));

@@ -6,6 +6,7 @@ import { link, on, onData, request } from './connection';
 import type { Status, User } from './protocol';
 import { Refused } from './refused';
 import { tame } from './tame';
+import { until } from './until';
 
 const known = new Map<string, Signal<User | null>>();
 
@@ -73,6 +74,17 @@ export function person(id: string): User | null {
     ask(id);
   }
   return found.value;
+}
+
+const SOON = 2_000; // milliseconds
+
+/** The name of a user, waited for a little while they are unknown: for what is said once. */
+export async function nameSoon(id: string): Promise<string> {
+  await until(
+    computed(() => person(id) !== null),
+    SOON,
+  );
+  return nameOf(entry(id).peek());
 }
 
 /** Everybody heard of so far; not followed. */

@@ -3,10 +3,11 @@
 // Dialog - a modal dialog by the browser's own: it keeps the focus within, ends by Escape and gives the focus back.
 import { X } from 'lucide-preact';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n/i18n';
 import { Button, IconButton } from './Button';
 import css from './Dialog.module.css';
+import { enterDialog, leaveDialog, Notices } from './notices';
 
 export function Dialog({
   title,
@@ -21,11 +22,14 @@ export function Dialog({
 }) {
   const frame = useRef<HTMLDialogElement>(null);
   const heading = useId();
+  const [level, setLevel] = useState(-1);
   useEffect(() => {
     const dialog = frame.current;
     const before = document.activeElement;
     dialog?.showModal();
+    setLevel(enterDialog());
     return () => {
+      leaveDialog();
       dialog?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
@@ -50,6 +54,7 @@ export function Dialog({
         </div>
         {children}
       </div>
+      <Notices level={level} />
     </dialog>
   );
 }

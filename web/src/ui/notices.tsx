@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // notices - short sentences at the edge of the page: what was done, what was refused. They go by themselves and are
-// said to those who listen.
+// said to those who listen: what was refused at once. An open dialog has them, as nothing outside of it is heard then.
 import { signal } from '@preact/signals';
 import { X } from 'lucide-preact';
 import { t } from '../i18n/i18n';
@@ -41,17 +41,37 @@ export function complain(error: unknown): void {
   put(sentenceOf(error), true);
 }
 
-export function Notices() {
+const dialogs = signal(0);
+
+/** A dialog opens above all others, and is this one; `leave` when it closes. */
+export function enterDialog(): number {
+  return ++dialogs.value;
+}
+
+export function leaveDialog(): void {
+  dialogs.value--;
+}
+
+function Line({ id, text, bad }: Notice) {
   return (
-    <div class={css.stack} role="status">
-      {notices.value.map(({ id, text, bad }) => (
-        <div key={id} class={bad ? `${css.notice} ${css.bad}` : css.notice}>
-          <p>{text}</p>
-          <IconButton label={t().app.close} onClick={() => drop(id)}>
-            <X size={18} aria-hidden />
-          </IconButton>
-        </div>
-      ))}
+    <div class={bad ? `${css.notice} ${css.bad}` : css.notice}>
+      <p>{text}</p>
+      <IconButton label={t().app.close} onClick={() => drop(id)}>
+        <X size={18} aria-hidden />
+      </IconButton>
+    </div>
+  );
+}
+
+/** They stand in the dialog of this number, or on the page (0), as long as none is open above. */
+export function Notices({ level = 0 }: { level?: number }) {
+  const list = level === dialogs.value ? notices.value : [];
+  const lines = (wanted: boolean) =>
+    list.filter(({ bad }) => bad === wanted).map((one) => <Line key={one.id} {...one} />);
+  return (
+    <div class={css.stack}>
+      <div role="alert">{lines(true)}</div>
+      <div role="status">{lines(false)}</div>
     </div>
   );
 }

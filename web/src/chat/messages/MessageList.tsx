@@ -6,6 +6,7 @@ import { useSignal } from '@preact/signals';
 import { ArrowDown } from 'lucide-preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../../i18n/i18n';
+import { isLookedAt } from '../../ui/looked';
 import { type VirtualList, useVirtual } from '../../ui/virtual';
 import { active } from '../state/focus';
 import { type Room, unreadOf } from '../state/groups';
@@ -34,26 +35,13 @@ interface Props {
   newFrom: number | null;
 }
 
-const isLookedAt = () => document.visibilityState === 'visible' && document.hasFocus();
-
 /** The newest message in sight has been read. */
 function useReading(groupId: string, list: VirtualList, { first }: Span, lastSeq: number): void {
-  const read = () => {
-    const end = list.range?.endIndex;
-    if (end !== undefined && isLookedAt()) readUpTo(groupId, Math.min(first + end, lastSeq));
-  };
-  const now = useRef(read);
-  now.current = read;
-  useEffect(read);
+  const isSeen = isLookedAt.value;
   useEffect(() => {
-    const again = () => now.current();
-    window.addEventListener('focus', again);
-    document.addEventListener('visibilitychange', again);
-    return () => {
-      window.removeEventListener('focus', again);
-      document.removeEventListener('visibilitychange', again);
-    };
-  }, []);
+    const end = list.range?.endIndex;
+    if (end !== undefined && isSeen) readUpTo(groupId, Math.min(first + end, lastSeq));
+  });
 }
 
 /** Begins at its place, and goes to another one that is asked for later. */

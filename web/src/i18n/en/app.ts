@@ -12,6 +12,7 @@ export const app = {
   side: 'Conversations and places',
   skip: 'Skip to the page',
   offline: 'The server is out of reach. What you write is kept and sent when it is back.',
+  back: 'The server is back.',
   places: {
     label: 'Places',
     music: 'Music',

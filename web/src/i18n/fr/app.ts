@@ -12,6 +12,7 @@ export const app = {
   side: 'Conversations et lieux',
   skip: 'Aller au contenu',
   offline: 'Le serveur est injoignable. Ce que vous écrivez est gardé et partira à son retour.',
+  back: 'Le serveur est de nouveau joignable.',
   places: {
     label: 'Lieux',
     music: 'Musique',
