@@ -208,6 +208,18 @@ static void all_payloads(void)
 	}
 }
 
+/* The bounds that nothing changes; those that are set are the server's to tell. */
+static void fixed_limits(void)
+{
+	printf("\n");
+#define LIMIT(id, value, unit, doc)                                                                \
+	printf("/** %s Unit: %s. */\nexport const %s = %d;\n", doc, unit, #id, (int)(value));
+#define SETTABLE(...)
+#include "base/limits.def"
+#undef LIMIT
+#undef SETTABLE
+}
+
 static void request(const struct event *e)
 {
 	printf("  /** %s */\n  %s: { payload: ", e->doc, e->name);
@@ -275,6 +287,7 @@ void typescript_print(void)
 	all_words();
 	error_codes();
 	all_payloads();
+	fixed_limits();
 	namespaces();
 	routes();
 }

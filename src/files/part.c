@@ -17,6 +17,7 @@
 
 #include "base/attr.h"
 #include "base/buf.h"
+#include "files/picture.h"
 
 #define WHOLE_SUFFIX ".whole"
 
@@ -250,6 +251,27 @@ static enum err content_sniff(const struct part *p, struct upload_content *c)
 	c->kind = s.kind;
 	c->mime = s.mime;
 	return ERR_OK;
+}
+
+static enum err picture_read(void *context, uint64_t at, char *out, size_t n, size_t *got)
+{
+	const struct part *p = context;
+	ssize_t count = pread(p->fd, out, n, (off_t)at);
+
+	if (count < 0)
+		return ERR_UNAVAILABLE;
+	*got = (size_t)count;
+	return ERR_OK;
+}
+
+enum err part_admit_picture(struct part *p, struct arena *a, const char **sentence)
+{
+	struct upload_content c;
+	enum err e = content_sniff(p, &c);
+
+	if (e || c.kind != SNIFF_PICTURE)
+		return e;
+	return picture_admit(&(struct picture_source){ picture_read, p }, a, sentence);
 }
 
 /*

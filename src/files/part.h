@@ -67,6 +67,12 @@ NODISCARD enum err part_sum(
 	struct part *p, int64_t from, enum part_sum kind, uint8_t out[PART_SUM_BYTES_MAX]);
 
 /*
+ * Whether the whole, if it is a picture, may be one of a user or a track; as picture_admit. What is no picture is left to
+ * upload_take.
+ */
+NODISCARD enum err part_admit_picture(struct part *p, struct arena *a, const char **sentence);
+
+/*
  * Hashes and sniffs the whole, and moves it into the blob store. The part must still be freed.
  * ERR_UNAVAILABLE, ERR_NOMEM.
  */

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { must } from '../scenario/lib/antiphon.mjs';
 import { mp3, ogg } from '../scenario/lib/music.mjs';
+import { png } from '../scenario/lib/pictures.mjs';
 import { upload } from '../scenario/lib/tus.mjs';
 import { audioOf, hears, publishTones, tagged, tone } from './lib/audio.mjs';
 import { open, phone } from './lib/stage.mjs';
@@ -128,6 +129,28 @@ test('several files at once, of which one is no audio; an upload is given up, an
   await ada.sees('A track needs a title.');
   await form('notes.mp3').getByRole('button', { name: 'Leave notes.mp3 out' }).click();
   await form('notes.mp3').waitFor({ state: 'detached' });
+});
+
+test('a cover in a file’s tags that is enormous when it is shown is not shown, and what the server says of it is', async (t) => {
+  const stage = await open(t);
+  const ada = await stage.person('ada', { at: '#/music/publish' });
+  ada.expects(/413/);
+  const tags = { title: 'Large', artist: 'Ada', album: '', genre: '', year: '2007' };
+  await filesOf(ada).setInputFiles({ name: 'one.mp3', mimeType: 'audio/mpeg', buffer: tagged(mp3(), { ...tags, picture: png(8000, 5001) }) });
+  await ada.sees(/larger than 10 MiB or 40 megapixels/);
+  const form = ada.page.getByRole('form', { name: 'one.mp3' });
+  assert.equal(await form.getByRole('img').or(form.locator('img')).count(), 0);
+  await button(ada, 'Publish').click();
+  await ada.sees('The picture has 40008000 pixels; at most 40000000 are shown: make it smaller.');
+  await form.getByRole('button', { name: 'Without cover' }).click();
+  await button(ada, 'Publish').click();
+  await ada.sees('Published:');
+
+  await ada.page.getByRole('link', { name: 'Large' }).click();
+  await button(ada, 'Edit').click();
+  await ada.page.getByRole('dialog').locator('input[type=file]').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: png(8000, 5001) });
+  await button(ada, 'Save').click();
+  await ada.page.getByRole('dialog').getByText('The picture has 40008000 pixels').waitFor();
 });
 
 test('the player goes on across pages, has a queue in an order of one’s own, and is remembered', async (t) => {

@@ -40,7 +40,7 @@ test('the picture of a user counts in the quota', async (t) => {
   const { token } = await server.register('ann');
   const music = await server.connect('/music', token);
   await must(music, 'USER_CONNECT', {});
-  const picture = Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), Buffer.alloc(1484)]);
+  const picture = Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d494844520000000100000001', 'hex'), Buffer.alloc(1476)]);
   await must(music, 'USER_UPDATE', { avatarUploadId: await upload(server, token, picture, { purpose: 'avatar' }) });
   const audio = (n) => Buffer.concat([Buffer.from('fLaC'), Buffer.alloc(n - 4)]);
   assert.equal(await refused(music, 'PUBLISH_TRACK', { title: 'one over', audio: audio(501) }), 'too_large');

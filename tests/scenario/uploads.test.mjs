@@ -4,9 +4,12 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { randomBytes } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { serve } from './lib/antiphon.mjs';
-import { append, create, offset, sha1 } from './lib/tus.mjs';
+import { must, refused, serve } from './lib/antiphon.mjs';
+import { gif, jpeg, png, webp } from './lib/pictures.mjs';
+import { append, create, offset, sha1, upload } from './lib/tus.mjs';
 
 // A PATCH of which only some bytes are sent; the connection stays open. Gives the socket.
 async function begin(server, token, path, at, length, bytes, more = '') {
@@ -90,4 +93,42 @@ test('an upload of no bytes is complete at once', async (t) => {
   assert.equal(response.status, 201);
   assert.equal(await offset(server, token, path), 0);
   assert.equal((await append(server, token, path, 0, Buffer.alloc(0))).status, 204);
+});
+
+// A picture of a user or a track that is not taken: what the answer says; nothing of it stays.
+async function refusal(server, token, bytes) {
+  const { path, id } = await create(server, token, bytes.length, { purpose: 'avatar' });
+  const r = await append(server, token, path, 0, bytes);
+  assert.equal(await offset(server, token, path), -404, 'the upload is forgotten');
+  const { errorCode, detail } = await r.json();
+  return { id, said: [r.status, errorCode, detail] };
+}
+
+test('a picture that is enormous when it is shown is neither a user’s nor a track’s, however small its file', async (t) => {
+  const server = await serve(t, { keys: { uploads_per_user: 1 } });
+  const { token } = await server.register('ann');
+  const music = await server.connect('/music', token);
+  await must(music, 'USER_CONNECT', {});
+  const audio = Buffer.from('fLaC' + '\0'.repeat(100));
+  const kinds = { png, gif, 'gif by its first image': (w, h) => gif(w, h, true), webp, jpeg, 'jpeg behind 9 MiB': (w, h) => jpeg(w, h, 144) };
+  for (const [kind, picture] of Object.entries(kinds)) {
+    await must(music, 'USER_UPDATE', { avatarUploadId: await upload(server, token, picture(8000, 5000), { purpose: 'avatar' }) });
+    const { id, said } = await refusal(server, token, picture(8000, 5001));
+    assert.deepEqual(said, [413, 'too_large', 'The picture has 40008000 pixels; at most 40000000 are shown: make it smaller.'], kind);
+    assert.equal(await refused(music, 'PUBLISH_TRACK', { title: 'x', audio, coverUploadId: id }), 'not_found');
+  }
+  const { said } = await refusal(server, token, png(8000, 5000).subarray(0, 20));
+  assert.deepEqual(said, [400, 'bad_request', 'The picture is cut off or damaged: its size cannot be read.']);
+  const coverUploadId = await upload(server, token, png(8000, 5000), { purpose: 'avatar' });
+  assert.ok((await must(music, 'PUBLISH_TRACK', { title: 'x', audio, coverUploadId })).track.coverUrl);
+  assert.deepEqual(readdirSync(join(server.data, 'uploads')), []);
+});
+
+test('as a file of a group an enormous picture is a file like any', async (t) => {
+  const server = await serve(t);
+  const { token } = await server.register('ann');
+  const chat = await server.connect('/chat', token);
+  const { data } = await must(chat, 'GET_SNAPSHOT', {});
+  const fileId = await upload(server, token, png(8000, 5001), { purpose: 'file', filename: 'a.png', groupId: data.groups[0].id });
+  await must(chat, 'MESSAGE_SENT', { message: 'look', groupId: data.groups[0].id, fileIds: [fileId] });
 });

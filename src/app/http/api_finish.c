@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * api_finish - what follows the last byte of an upload: into the blob store, the row complete, the
- * part gone.
+ * part gone. A picture that is not admitted is given up instead: nothing could use it.
  *
  * Layer: app.  Threads: the loop's; run_… where the jobs run.
  */
@@ -9,9 +9,12 @@
 
 struct finish {
 	int64_t size;
+	enum upload_purpose purpose;
 	void (*then)(struct api_call *c, enum err e, const char *sentence);
 	struct upload_whole whole;
 	struct upload_completed completed;
+	enum err err;        /* why it was refused, */
+	const char *refusal; /* and that for people */
 };
 
 static struct finish *of_job(struct job *job)
@@ -27,6 +30,8 @@ static enum err run_adopt(struct job *job, struct tx *tx)
 	enum err e = part_open(api->parts, f->whole.id, f->size, &part);
 
 	(void)tx;
+	if (!e && f->purpose == UPLOAD_PURPOSE_AVATAR)
+		e = part_admit_picture(part, job->arena, &f->refusal);
 	if (!e)
 		e = part_adopt(part, api->o.executor.blobs, &f->whole.content);
 	part_free(part);
@@ -49,9 +54,9 @@ static enum err run_remove(struct job *job, struct tx *tx)
 
 static void remove_done(struct job *job) /* a part that stayed is swept at the next start */
 {
-	struct api_call *c = api_call_of(job);
+	struct finish *f = of_job(job);
 
-	of_job(job)->then(c, ERR_OK, NULL);
+	f->then(api_call_of(job), f->err, f->refusal);
 }
 
 static void complete_done(struct job *job)
@@ -69,19 +74,36 @@ static void complete_done(struct job *job)
 	api_call_submit(c, PLACE_WORKER, run_remove, remove_done);
 }
 
+static enum err run_give_up(struct job *job, struct tx *tx)
+{
+	return upload_delete(tx, &api_call_of(job)->ask.ask, of_job(job)->whole.id);
+}
+
+static void give_up_done(struct job *job)
+{
+	if (job->err) /* it expires */
+		remove_done(job);
+	else
+		api_call_submit(api_call_of(job), PLACE_WORKER, run_remove, remove_done);
+}
+
 static void adopt_done(struct job *job)
 {
 	struct api_call *c = api_call_of(job);
+	struct finish *f = of_job(job);
 
-	if (job->err)
-		of_job(job)->then(c, job->err,
+	if (f->refusal) {
+		f->err = job->err;
+		api_call_submit(c, PLACE_WRITER, run_give_up, give_up_done);
+	} else if (job->err)
+		f->then(c, job->err,
 			"The upload is whole, but the disk did not take it over; look at it again "
 			"later.");
 	else
 		api_call_submit(c, PLACE_WRITER, run_complete, complete_done);
 }
 
-void api_finish(struct api_call *c, struct uuid id, int64_t size,
+void api_finish(struct api_call *c, struct uuid id, const struct upload_status *status,
 	void (*then)(struct api_call *c, enum err e, const char *sentence))
 {
 	struct finish *f = ARENA_NEW(&c->arena, struct finish);
@@ -91,6 +113,11 @@ void api_finish(struct api_call *c, struct uuid id, int64_t size,
 		then(c, ERR_NOMEM, NULL);
 		return;
 	}
-	*f = (struct finish){ .whole.id = id, .size = size, .then = then };
+	*f = (struct finish){
+		.whole.id = id,
+		.size = status->size,
+		.purpose = status->purpose,
+		.then = then,
+	};
 	api_call_submit(c, PLACE_WORKER, run_adopt, adopt_done);
 }

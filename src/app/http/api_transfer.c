@@ -116,7 +116,7 @@ static void recorded_all(struct transfer *t)
 	} else if (t->recorded == t->status.size) {
 		part_free(t->part);
 		t->part = NULL;
-		api_finish(c, t->id, t->status.size, finished);
+		api_finish(c, t->id, &t->status, finished);
 	} else {
 		int64_t offset = t->recorded;
 		answer_offset(transfer_free(t), offset);

@@ -20,9 +20,10 @@ void api_transfer_begin(struct api_call *c, struct uuid id);
 /*
  * All `size` bytes of an upload are flushed and recorded: hashes them, puts them into the blob
  * store, completes the row, tells the group of a file, removes the part; then calls `then`, with
- * what went wrong.
+ * what went wrong. Of the status the size and the purpose count: a picture that is too large when it is shown is refused,
+ * and the upload forgotten.
  */
-void api_finish(struct api_call *c, struct uuid id, int64_t size,
+void api_finish(struct api_call *c, struct uuid id, const struct upload_status *status,
 	void (*then)(struct api_call *c, enum err e, const char *sentence));
 
 /* Of api_upload: answers with the fields of tus. */

@@ -91,7 +91,8 @@ static void create_done(struct job *job)
 	if (job->err)
 		api_upload_fail(c, job->err, 0, job->sentence);
 	else if (n->in.size == 0) /* whole already */
-		api_finish(c, ask_id(&c->ask.ask, 0), 0, created);
+		api_finish(c, ask_id(&c->ask.ask, 0),
+			&(struct upload_status){ .purpose = n->in.purpose }, created);
 	else
 		created(c, ERR_OK, NULL);
 }
@@ -158,7 +159,7 @@ static void look_done(struct job *job)
 	else if (l->status.state == UPLOAD_RECEIVING && l->status.offset == l->status.size &&
 		 !api_transfer_find(
 			 c->api, l->id)) /* a crash came between the last byte and its completion */
-		api_finish(c, l->id, l->status.size, looked);
+		api_finish(c, l->id, &l->status, looked);
 	else
 		looked(c, ERR_OK, NULL);
 }

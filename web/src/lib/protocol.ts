@@ -1242,6 +1242,67 @@ export const MAX_CHANGE_PASSWORD_CURRENT = 1024;
 export const MIN_CHANGE_PASSWORD_NEW = 8;
 export const MAX_CHANGE_PASSWORD_NEW = 1024;
 
+/** Arrays and objects inside each other, in any JSON text from outside. Unit: levels. */
+export const JSON_DEPTH_MAX = 32;
+/** The name of a Socket.IO event. Unit: bytes. */
+export const EVENT_NAME_MAX = 128;
+/** The name of a Socket.IO namespace. Unit: bytes. */
+export const NAMESPACE_NAME_MAX = 128;
+/** The name of a room. Unit: bytes. */
+export const ROOM_NAME_MAX = 256;
+/** Binary attachments of a Socket.IO packet, both ways: clients refuse more. Unit: frames. */
+export const ATTACHMENTS_MAX = 10;
+/** Rooms that one socket is in. Unit: rooms. */
+export const ROOMS_PER_SOCKET_MAX = 131072;
+/** Packets that wait for the next poll of a client; one more closes it. Unit: packets. */
+export const QUEUE_PACKETS_MAX = 65536;
+/** Namespaces that one connection has joined or is joining. Unit: namespaces. */
+export const NAMESPACES_PER_CONNECTION_MAX = 16;
+/** Acknowledgements that the server awaits from one socket. Unit: acks. */
+export const ACKS_PENDING_MAX = 1024;
+/** WebSocket pings in one read of at most 64 KiB; one more closes the connection. Unit: pings. */
+export const PINGS_PER_READ_MAX = 256;
+/** Connections of an address ended for faults of theirs (malformed, too large, not read); then it opens none for a while. Not 127.0.0.1 and ::1. Unit: faults. */
+export const FAULTS_PER_ADDRESS_MAX = 4;
+/** That while, from the last fault on; and what lies further back is forgotten. Unit: ms. */
+export const FAULT_TIME_MAX = 10000;
+/** Request line and header fields of an HTTP request, together. Unit: bytes. */
+export const HEADER_BLOCK_MAX = 16384;
+/** Header fields of an HTTP request. Unit: fields. */
+export const HEADER_COUNT_MAX = 100;
+/** From the first byte of an HTTP request to the end of its header block. Unit: ms. */
+export const HEADER_TIME_MAX = 10000;
+/** An HTTP connection without a request. Unit: ms. */
+export const KEEP_ALIVE_MAX = 60000;
+/** Byte ranges of one Range header. Unit: ranges. */
+export const RANGES_MAX = 16;
+/** The JSON body of an HTTP API request. Unit: bytes. */
+export const JSON_BODY_MAX = 65536;
+/** The Upload-Metadata header of a tus creation. Unit: bytes. */
+export const UPLOAD_METADATA_MAX = 4096;
+/** An upload with purpose `avatar`: a picture of a user or a track. Unit: bytes. */
+export const PICTURE_MAX = 10485760;
+/** Width times height of such a picture, and of one that the web application shows unasked: four bytes each in every browser. Unit: pixels. */
+export const PICTURE_PIXELS_MAX = 40000000;
+/** What waits between an I/O thread and the first one, each way; then connections are not read, or the thread is waited for. Unit: bytes. */
+export const THREAD_QUEUE_MAX = 8388608;
+/** What threads may be at most. Unit: threads. */
+export const THREADS_MAX = 64;
+/** Jobs that wait for a worker thread (Argon2id, blob files); one more is `unavailable`. Unit: jobs. */
+export const WORKER_QUEUE_MAX = 64;
+/** Jobs that wait for the store's writer; one more is `unavailable`. Unit: jobs. */
+export const WRITER_QUEUE_MAX = 16384;
+/** What writer_batch may be at most. Unit: jobs. */
+export const WRITER_BATCH_MAX = 256;
+/** Jobs that wait for a store reader; one more is `unavailable`. Unit: jobs. */
+export const READER_QUEUE_MAX = 4096;
+/** @names of one message that are looked up; later ones notify nobody. Unit: names. */
+export const MENTIONS_MAX = 50;
+/** How long one question to the store may be worked on; then it is `unavailable`. Unit: ms. */
+export const READ_TIME_MAX = 10000;
+/** The JSON of one answer; what is left is named by `nextCursor` or `more`. Unit: bytes. */
+export const ANSWER_BYTES_MAX = 524288;
+
 /** /music: what clients ask and are answered. */
 export interface MusicRequests {
   /** Enter; answered by USER_CONNECTED, the list of those connected. */
@@ -1449,7 +1510,7 @@ export interface Routes {
   create_upload: { method: 'POST'; path: '/api/v1/uploads'; payload: Empty; answer: Empty };
   /** How far an upload has come: Upload-Offset. */
   look_upload: { method: 'HEAD'; path: '/api/v1/uploads/:id'; payload: Empty; answer: Empty };
-  /** The next bytes of an upload, from Upload-Offset on. */
+  /** The next bytes of an upload, from Upload-Offset on. With the last ones a picture (purpose `avatar`) is judged: of more than 40 megapixels it is too_large, when its size cannot be read bad_request, and the upload is forgotten. */
   append_upload: { method: 'PATCH'; path: '/api/v1/uploads/:id'; payload: Empty; answer: Empty };
   /** Give an upload up (tus termination). */
   delete_upload: { method: 'DELETE'; path: '/api/v1/uploads/:id'; payload: Empty; answer: Empty };

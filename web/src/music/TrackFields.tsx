@@ -3,11 +3,13 @@
 // TrackFields - what one writes of a track: when it is published, and when it is changed.
 import { useEffect, useState } from 'preact/hooks';
 import { t } from '../i18n/i18n';
+import { hasFewPixels } from '../lib/pictureSize';
 import {
   MAX_PUBLISH_TRACK_ALBUM,
   MAX_PUBLISH_TRACK_ARTIST,
   MAX_PUBLISH_TRACK_GENRE,
   MAX_PUBLISH_TRACK_TITLE,
+  PICTURE_MAX,
   type Track,
 } from '../lib/protocol';
 import { Button } from '../ui/Button';
@@ -17,20 +19,36 @@ import { FileButton } from '../ui/FileButton';
 import { type Draft, problemsOf } from './draft';
 import css from './TrackFields.module.css';
 
-const MOST_COVER = 10_000_000; // bytes; a picture of a record is never larger
+/** Whether the server takes it, as far as that can be told here; it may come from the tags of somebody's file. */
+async function isFit(picture: Blob): Promise<boolean> {
+  return picture.size <= PICTURE_MAX && hasFewPixels(await picture.arrayBuffer());
+}
 
-function usePreview(picture: Blob | null | undefined): string | null {
-  const [address, setAddress] = useState<string | null>(null);
+interface Preview {
+  address: string | null;
+  isBad: boolean;
+}
+
+const NONE: Preview = { address: null, isBad: false };
+
+function usePreview(picture: Blob | null | undefined): Preview {
+  const [preview, setPreview] = useState(NONE);
   useEffect(() => {
-    if (!picture) {
-      setAddress(null);
-      return;
-    }
-    const made = URL.createObjectURL(picture);
-    setAddress(made);
-    return () => URL.revokeObjectURL(made);
+    let isWanted = true;
+    let address: string | null = null;
+    const take = (fits: boolean) => {
+      if (!picture || !isWanted) return;
+      if (fits) address = URL.createObjectURL(picture);
+      setPreview({ address, isBad: !fits });
+    };
+    setPreview(NONE);
+    if (picture) isFit(picture).then(take, () => take(false));
+    return () => {
+      isWanted = false;
+      if (address !== null) URL.revokeObjectURL(address);
+    };
   }, [picture]);
-  return address;
+  return preview;
 }
 
 function CoverField({
@@ -43,31 +61,21 @@ function CoverField({
   onCover: (cover: Blob | null) => void;
 }) {
   const words = t().music;
-  const [problem, setProblem] = useState<string | null>(null);
   const preview = usePreview(draft.cover);
-  const shown = draft.cover === undefined ? track.coverUrl : preview;
+  const shown = draft.cover === undefined ? track.coverUrl : preview.address;
   return (
     <div class={css.cover}>
       <Cover track={{ id: track.id, coverUrl: shown }} size="full" />
-      <FileButton
-        class={css.choose}
-        accept="image/*"
-        onFiles={([file]) => {
-          if (!file) return;
-          const isFit = file.type.startsWith('image/') && file.size <= MOST_COVER;
-          setProblem(isFit ? null : words.badCover);
-          if (isFit) onCover(file);
-        }}
-      >
+      <FileButton class={css.choose} accept="image/*" onFiles={([file]) => file && onCover(file)}>
         {words.chooseCover}
       </FileButton>
-      {shown !== null && (
+      {(shown !== null || preview.isBad) && (
         <Button kind="quiet" onClick={() => onCover(null)}>
           {words.noCover}
         </Button>
       )}
       <p role="alert" class="problem">
-        {problem}
+        {preview.isBad ? words.badCover : null}
       </p>
     </div>
   );

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
 // kinds - how a file is shown: as a picture, as audio that plays in place, or as a link to it.
-import { pixelsOf } from '../../lib/pictureSize';
+import { hasFewPixels } from '../../lib/pictureSize';
 import type { File } from '../../lib/protocol';
 
 const PICTURE = 8_000_000; // bytes; larger ones are not loaded before one asks for them
 
-const PIXELS = 40_000_000; // four bytes each when it is shown, whatever the size of the file
 const HEAD = 262_144; // bytes, of which the first say how many pixels there are
 
 const PICTURES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
@@ -23,8 +22,7 @@ export function shownAs({ mime, fileSize }: Pick<File, 'mime' | 'fileSize'>): Sh
 async function look(url: string): Promise<boolean> {
   const answer = await fetch(url, { headers: { Range: `bytes=0-${HEAD - 1}` } });
   if (!answer.ok) throw new Error('The picture is not there.');
-  const pixels = pixelsOf(await answer.arrayBuffer());
-  return pixels !== null && pixels <= PIXELS;
+  return hasFewPixels(await answer.arrayBuffer());
 }
 
 const looked = new WeakMap<object, Promise<boolean>>();

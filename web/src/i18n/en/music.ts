@@ -57,7 +57,7 @@ export const music = {
   },
   chooseCover: 'Choose a cover',
   noCover: 'Without cover',
-  badCover: 'This is not a picture, or it is larger than 10 MB.',
+  badCover: 'This is not a picture, or it is larger than 10 MiB or 40 megapixels.',
   download: 'Download',
   edit: 'Edit',
   saved: 'Saved.',

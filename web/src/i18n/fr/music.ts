@@ -58,7 +58,7 @@ export const music = {
   },
   chooseCover: 'Choisir une pochette',
   noCover: 'Sans pochette',
-  badCover: 'Ce n’est pas une image, ou elle dépasse 10 Mo.',
+  badCover: 'Ce n’est pas une image, ou elle dépasse 10 Mio ou 40 mégapixels.',
   download: 'Télécharger',
   edit: 'Modifier',
   saved: 'Enregistré.',
