@@ -3,6 +3,7 @@
 // pages - every page of a lived-in community: axe finds nothing, nothing is wider than the screen, each has its title.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { arrived } from './lib/chromium.mjs';
 import { community, pages } from './lib/community.mjs';
 import { desktop, open, phone } from './lib/stage.mjs';
 
@@ -23,9 +24,7 @@ test('every page', async (t) => {
       for (const [name, { hash, who }] of Object.entries(pages(c))) {
         const reader = readers[who];
         await reader.go(hash);
-        await reader.page.locator('main').waitFor({ state: 'attached' });
-        await reader.page.locator('h1').first().waitFor({ state: 'attached' }); // a page's code may still be on its way
-        await reader.page.waitForLoadState('networkidle');
+        await arrived(reader.page);
         faults.push(...(await reader.violations()).map((v) => `${name}: ${v}`));
         const [width, screen] = await reader.page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
         if (width > screen) faults.push(`${name}: ${width} pixels wide on ${screen}`);

@@ -6,16 +6,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Server } from '../scenario/lib/antiphon.mjs';
 import { community, pages } from './lib/community.mjs';
-import { closeBrowser, desktop, newContext, phone, tablet } from './lib/chromium.mjs';
+import { arrived, closeBrowser, desktop, newContext, phone, tablet } from './lib/chromium.mjs';
 
 const [folder, ...only] = process.argv.slice(2);
 if (!folder) throw new Error('screenshots FOLDER [PAGE...]');
 
 // A picture of the page once nothing on it is on its way: two in a row that are the same.
 async function settled(page) {
-  await page.locator('main h1').first().waitFor({ state: 'attached' });
   for (let before = null; ;) {
-    await page.waitForLoadState('networkidle');
+    await arrived(page);
     await page.waitForFunction(() => ![...document.querySelectorAll('[role=status]')].some((e) => /Loading|Chargement/.test(e.textContent)));
     const now = await page.screenshot();
     if (before?.equals(now)) return now;

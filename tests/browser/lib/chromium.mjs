@@ -37,3 +37,9 @@ export async function newContext(url, kept, { language = 'en', theme = null, vie
     storageState: { cookies: [], origins: [{ origin: new URL(url).origin, localStorage }] },
   });
 }
+
+// The application's page has its heading: its code has come.
+export async function arrived(page) {
+  await page.locator('h1').first().waitFor({ state: 'attached' });
+  await page.waitForLoadState('networkidle');
+}
