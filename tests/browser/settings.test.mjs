@@ -121,6 +121,9 @@ test('an admin finds people, gives a role, suspends; others have no such pages',
   await bob.sees(/suspended/);
   await root.page.keyboard.press('Escape');
   await root.page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await root.page.reload();
+  await root.sees('Suspended', root.page.getByRole('listitem').filter({ hasText: '@bob' }));
+  await root.audit('accounts, one suspended');
   await root.page.getByRole('button', { name: 'Manage bob' }).click();
   assert.equal(await root.page.getByLabel('Suspended').isChecked(), true, 'it is still known');
   await root.page.getByLabel('Suspended').uncheck();

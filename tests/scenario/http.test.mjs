@@ -123,6 +123,16 @@ test('invites, roles, suspension', async (t) => {
   assert.equal((await server.api('PATCH', `/api/v1/users/${bob.user.id}`, { token: admin.token, body: { suspended: true } })).status, 200);
   assert.equal(await gone, 'io server disconnect');
   await problem(await server.api('POST', '/api/v1/sessions', { body: { username: 'bob', password: 'correct horse' } }), 403, 'forbidden');
+  const suspended = async (who) => {
+    const music = await server.connect('/music', who.token);
+    await must(music, 'USER_CONNECT', {});
+    const { users } = await must(music, 'LIST_USERS', {});
+    return users.map((u) => [u.username, u.suspended]);
+  };
+  assert.deepEqual(await suspended(admin), [['ann', undefined], ['bob', true], ['root', undefined]]);
+  assert.deepEqual(await suspended(ann), [['ann', undefined], ['bob', undefined], ['root', undefined]]);
+  assert.equal((await server.api('PATCH', `/api/v1/users/${bob.user.id}`, { token: admin.token, body: { suspended: false } })).status, 200);
+  assert.deepEqual((await suspended(admin))[1], ['bob', undefined]);
   await problem(await server.api('PATCH', `/api/v1/users/${admin.user.id}`, { token: admin.token, body: { role: 'user' } }), 409, 'conflict');
 });
 

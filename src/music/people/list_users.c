@@ -11,13 +11,14 @@
 #include "dispatch/verb.h"
 #include "store/tx.h"
 
-enum { USER_BYTES = 520, CURSOR_KIND = 'U' };
+enum { USER_BYTES = 540, CURSOR_KIND = 'U' };
 
 static const struct query page_of = { "SELECT " USER_ROW_COLUMNS
-				      ", folded FROM user WHERE folded > ?1"
+				      ", folded, suspended AND ?4 FROM user WHERE folded > ?1"
 				      " AND (?2 = '' OR substr(folded, 1, length(?2)) = ?2 OR "
 				      "instr(' ' || display_folded, ' ' || ?2))"
 				      " ORDER BY folded LIMIT ?3" };
+enum page_column { FOLDED = USER_ROW_COLUMN_COUNT, SUSPENDED };
 
 static bool wants_connected(const struct list_users *in, bool what)
 {
@@ -69,8 +70,9 @@ static enum err read_rows(struct row *r, size_t max, const struct media *media, 
 		e = user_row_read(r, 0, media, a, &users[n]);
 		if (e || (!page_room_take(&room, bytes_of(&users[n])) && n))
 			break;
+		users[n].suspended.set = users[n].suspended.v = row_int(r, SUSPENDED) != 0;
 		n++;
-		out->nextCursor.v = cursor_of(row_borrow(r, USER_ROW_COLUMN_COUNT), a);
+		out->nextCursor.v = cursor_of(row_borrow(r, FOLDED), a);
 		e = out->nextCursor.v.p ? row_next(r, &more) : ERR_NOMEM;
 	}
 	out->users.v = users;
@@ -101,7 +103,9 @@ enum err list_users_read(struct tx *tx, const struct ask *ask, const struct list
 		e = media_load(tx, ask->now_ms, &media);
 	if (!e)
 		e = tx_rows(tx, &page_of,
-			VALUES(of_str(at.text), of_str(query), of_int((int64_t)max + 1)), &r);
+			VALUES(of_str(at.text), of_str(query), of_int((int64_t)max + 1),
+				of_int(ask->role == ROLE_ADMIN)),
+			&r);
 	return e ? e : read_rows(r, max, &media, a, out);
 }
 

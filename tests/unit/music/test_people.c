@@ -113,6 +113,36 @@ static void users_are_listed_by_name_page_by_page(void **state)
 	world_done(&w);
 }
 
+static const struct query suspend = { "UPDATE user SET suspended = 1 WHERE id = ?1" };
+
+static enum err suspend_one(struct tx *tx, void *context)
+{
+	return tx_run(tx, &suspend, VALUES(of_uuid(*(const struct uuid *)context)));
+}
+
+static void who_is_suspended_is_told_to_admins_alone(void **state)
+{
+	static const enum role roles[] = { ROLE_USER, ROLE_MODERATOR, ROLE_ADMIN };
+	const struct list_users in = { .query = { .set = false } };
+	struct users_page page;
+	struct world w;
+
+	(void)state;
+	world_init(&w);
+	struct uuid ann = world_user(&w, "ann"), bob = world_user(&w, "bob");
+	assert_int_equal(world_do(&w, suspend_one, &bob), ERR_OK);
+	for (size_t i = 0; i < COUNT_OF(roles); i++) {
+		struct stage_call c = { call_list_users, world_ask(&w, ann), &in, &page, NULL };
+		c.ask.role = roles[i];
+		assert_int_equal(stage_run(&w, c), ERR_OK);
+		assert_int_equal(page.users.n, 2);
+		assert_false(page.users.v[0].suspended.set);
+		assert_int_equal(page.users.v[1].suspended.set, roles[i] == ROLE_ADMIN);
+		assert_int_equal(page.users.v[1].suspended.v, roles[i] == ROLE_ADMIN);
+	}
+	world_done(&w);
+}
+
 static void of_several_changes_the_last_is_listed_at_its_place(void **state)
 {
 	struct world w;
@@ -173,6 +203,7 @@ int main(void)
 		cmocka_unit_test(only_a_token_opens_the_namespace_and_only_for_its_user),
 		cmocka_unit_test(a_profile_changes_in_what_is_given_alone),
 		cmocka_unit_test(users_are_listed_by_name_page_by_page),
+		cmocka_unit_test(who_is_suspended_is_told_to_admins_alone),
 		cmocka_unit_test(of_several_changes_the_last_is_listed_at_its_place),
 	};
 

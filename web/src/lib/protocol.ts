@@ -114,6 +114,8 @@ export interface User {
   role: Role;
   /** When the account was made. ISO 8601. */
   createdAt: string;
+  /** True, in LIST_USERS and for admins alone: the account cannot sign in. Else absent. */
+  suspended?: boolean;
   /** The change of /music that this relay belongs to. */
   rev?: number;
 }
@@ -1329,7 +1331,7 @@ export interface MusicRequests {
   PUBLISH_RATING: { payload: PublishRating; answer: RatingAnswer };
   /** A page of the catalogue. */
   LIST_TRACKS: { payload: ListTracks; answer: TracksAnswer };
-  /** A page of the users. */
+  /** A page of the users; to admins it says who is suspended. */
   LIST_USERS: { payload: ListUsers; answer: UsersPage };
   /** A page of a track's comments. */
   LIST_COMMENTS: { payload: ListFeedback; answer: CommentsPage };

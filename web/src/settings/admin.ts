@@ -5,7 +5,7 @@ import { signal } from '@preact/signals';
 import { request } from '../lib/connection';
 import { call } from '../lib/http';
 import { learn } from '../lib/people';
-import type { Account, ChangeUser, InviteInfo, User } from '../lib/protocol';
+import type { ChangeUser, InviteInfo, User } from '../lib/protocol';
 
 interface People {
   query: string;
@@ -34,20 +34,15 @@ export async function findMore(): Promise<void> {
     people.value = { query, users: [...before.users, ...page.users], next: page.nextCursor };
 }
 
-/** An account as it is: a change of nothing. */
-export function accountOf(id: string): Promise<Account> {
-  return call('change_user', { id });
-}
-
-export async function changeAccount(changes: ChangeUser): Promise<Account> {
-  const account = await call('change_user', changes);
-  learn(account.user);
+/** The account is in `people` as it is then. */
+export async function changeAccount(changes: ChangeUser): Promise<void> {
+  const { user, suspended } = await call('change_user', changes);
+  learn(user);
   const before = people.peek();
   if (before) {
-    const users = before.users.map((user) => (user.id === account.user.id ? account.user : user));
+    const users = before.users.map((other) => (other.id === user.id ? { ...user, suspended } : other));
     people.value = { ...before, users };
   }
-  return account;
 }
 
 /** The invites that hold, the newest first; null until they have come. */
