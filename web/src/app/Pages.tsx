@@ -6,7 +6,7 @@ import { ConversationPage } from '../chat/ConversationPage';
 import { Home } from '../chat/Home';
 import { t } from '../i18n/i18n';
 import { lazy } from '../ui/lazy';
-import { useTitle } from '../ui/title';
+import { PageHead } from '../ui/PageHead';
 
 const ChannelsPage = lazy(() => import('../chat/ChannelsPage').then((m) => m.ChannelsPage));
 const SearchPage = lazy(() => import('../chat/SearchPage').then((m) => m.SearchPage));
@@ -17,11 +17,10 @@ const PersonPage = lazy(() => import('../music/PersonPage').then((m) => m.Person
 const SettingsPage = lazy(() => import('../settings/SettingsPage').then((m) => m.SettingsPage));
 
 function NothingHere() {
-  useTitle(t().app.nothingHere);
   return (
-    <div class="page">
-      <h1>{t().app.nothingHere}</h1>
-      <p>
+    <div>
+      <PageHead title={t().app.nothingHere} />
+      <p class="page">
         <a href="#/">{t().app.toStart}</a>
       </p>
     </div>
