@@ -98,6 +98,67 @@ test('who is mentioned or written to sees it from elsewhere, and reading it on o
   await message(ann, 'psst').waitFor();
 });
 
+test('on two devices: what waits is alike on both, and read on one it is read on the other', async (t) => {
+  const stage = await open(t);
+  const ada = await stage.person('ada');
+  const session = await (await stage.server.api('POST', '/api/v1/sessions', { body: { username: 'ada', password: 'correct horse' } })).json();
+  const other = await stage.visitor({ at: '#/channels', storage: { 'antiphon.token': session.token } });
+  const bob = await stage.person('bob', { at: null });
+  const B = await bob.socket('/chat');
+  const say = (text) => must(B, 'MESSAGE_SENT', { groupId: lobby, message: text });
+  const both = [ada, other];
+  const unread = (person, n) => place(person, /lobby/).getByText(`${n} unread message${n === 1 ? '' : 's'}`, { exact: true }).waitFor();
+  const nothing = async (person) => {
+    await place(person, /lobby/).getByText(/unread|mention/).waitFor({ state: 'detached' });
+    await person.page.waitForFunction(() => !document.title.startsWith('('));
+    await person.page.getByRole('button', { name: 'Notifications', exact: true }).waitFor();
+  };
+  // The line is the first thing in view or stands somewhere in it; which message comes below it.
+  const line = async ({ page }) => {
+    const separator = page.getByRole('separator').filter({ hasText: 'New messages' });
+    await separator.waitFor();
+    return separator.evaluate((one) => {
+      const { top, bottom } = one.getBoundingClientRect();
+      return { above: Number(one.nextElementSibling.dataset.seq), inView: top >= 0 && bottom <= innerHeight };
+    });
+  };
+  for (const person of both) await person.page.evaluate(() => { globalThis.isSamePage = true; });
+  for (const n of [1, 2, 3]) await say(`read at once ${n}`);
+  await message(ada, 'read at once 3').waitFor();
+  await nothing(other);
+
+  await ada.go('#/channels');
+  await ada.page.getByRole('heading', { name: 'Find groups' }).waitFor();
+  await say('one');
+  for (const person of both) await unread(person, 1);
+  await say('two, @ada');
+  for (const person of both) {
+    await place(person, /lobby/).getByText('1 mention').waitFor();
+    await person.page.getByRole('button', { name: 'Notifications (1)' }).waitFor();
+    await person.page.waitForFunction(() => document.title.startsWith('(2) '));
+  }
+  await place(other, /lobby/).click();
+  assert.deepEqual(await line(other), { above: 4, inView: true });
+  for (const person of both) await nothing(person);
+
+  // More than there is room for: what is not in sight is not read yet.
+  await other.go('#/channels');
+  await other.page.getByRole('heading', { name: 'Find groups' }).waitFor();
+  for (let n = 1; n <= 80; n++) B.emit('MESSAGE_SENT', { groupId: lobby, message: `many ${n}` });
+  for (const person of both) await unread(person, 80);
+  await place(ada, /lobby/).click();
+  assert.deepEqual(await line(ada), { above: 6, inView: true });
+  await place(other, /lobby/).getByText(/^[1-7]\d unread messages$/).waitFor();
+  await ada.page.getByRole('button', { name: 'To the newest message' }).click();
+  await message(ada, 'many 80').waitFor();
+  for (const person of both) await nothing(person);
+  // Who comes back finds no line: all of it is read.
+  await place(other, /lobby/).click();
+  await message(other, 'many 80').waitFor();
+  assert.equal(await other.page.getByRole('separator').count(), 0);
+  for (const person of both) assert.equal(await person.page.evaluate(() => globalThis.isSamePage), true);
+});
+
 test('three people: who was elsewhere sees how much is new, and a line above it', async (t) => {
   const stage = await open(t);
   const [ann, bob, eve] = [await stage.person('ann'), await stage.person('bob'), await stage.person('eve', { language: 'fr' })];
