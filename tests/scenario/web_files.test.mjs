@@ -153,13 +153,11 @@ test('many at once are sent the same bytes', async (t) => {
 });
 
 test('a build without the application says so in a sentence', async (t) => {
-  const { server, page } = await serving(t);
-  if (page) return t.skip('this build has it');
+  const server = await serve(t, { program: join(build, 'src', 'app', 'antiphond-without-web') });
   const r = await get(server, '/');
   assert.equal(r.status, 404);
   assert.match(r.headers['content-type'], /^text\/plain/);
   assert.match(r.body.toString(), /^[A-Z].* without its web application.*\.\n$/);
   assert.equal((await get(server, '/manifest.webmanifest')).status, 404);
   assert.equal((await get(server, '/healthz')).status, 200);
-  return undefined;
 });

@@ -27,8 +27,9 @@ export function folder(name = 'antiphon-') {
 let servers = 0;
 
 export class Server {
-  // keys: configuration; env: more environment; wrap: a command in front, as ['strace', …].
-  constructor({ keys = {}, env = {}, data = join(folder(), 'data'), wrap = [] } = {}) {
+  // keys: configuration; env: more environment; wrap: a command in front, as ['strace', …]; program: another antiphond.
+  constructor({ keys = {}, env = {}, data = join(folder(), 'data'), wrap = [], program = binary } = {}) {
+    this.program = program;
     this.keys = { ...roomy, ...keys };
     this.env = env;
     this.data = data;
@@ -47,7 +48,7 @@ export class Server {
   }
 
   async start() {
-    const [program, ...rest] = [...this.wrap, binary, ...this.arguments()];
+    const [program, ...rest] = [...this.wrap, this.program, ...this.arguments()];
     this.output = this.errors = '';
     this.process = spawn(program, rest, { env: { ...process.env, ...this.env }, stdio: ['ignore', 'pipe', 'pipe'] });
     this.exited = once(this.process, 'exit').then(([code, signal]) => ({ code, signal }));
