@@ -32,8 +32,14 @@ export function browserLanguage(wanted: readonly string[] = navigator.languages)
   return wanted.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag): tag is Language => tag in languages) ?? 'en';
 }
 
+/** The language in use as the browser knows it, with its region: in Britain it is 14:05, in America 2:05 PM. */
+const locale = computed(() => {
+  const wanted = 'navigator' in globalThis ? navigator.languages : [];
+  return wanted.find((tag) => tag.slice(0, 2).toLowerCase() === language.value) ?? language.value;
+});
+
 const formats = computed(() => {
-  const tag = language.value;
+  const tag = locale.value;
   return {
     number: new Intl.NumberFormat(tag),
     time: new Intl.DateTimeFormat(tag, { timeStyle: 'short' }),
@@ -85,7 +91,7 @@ export function clock(ms: number): string {
 export function bytes(n: number): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
   const power = n < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(n) / 3));
-  return new Intl.NumberFormat(language.value, {
+  return new Intl.NumberFormat(locale.value, {
     style: 'unit',
     unit: units[power] ?? 'byte',
     unitDisplay: power === 0 ? 'long' : 'short',

@@ -23,6 +23,8 @@ import { TrackActions } from './TrackActions';
 import css from './TrackPage.module.css';
 import { Waveform } from './Waveform';
 
+const LONG = 60; // letters: such a title is set smaller
+
 function Facts({ track }: { track: Track }) {
   const words = t().music;
   const facts: [string, string][] = [
@@ -84,7 +86,7 @@ function Shown({ open, track, at }: { open: OpenTrack; track: Track; at: number 
           <PlayButton track={track} size="full" onPlay={() => playAt(track, from.peek())} />
         </div>
         <div class={css.about}>
-          <p class={css.title}>{tame(track.title)}</p>
+          <p class={track.title.length > LONG ? `${css.title} ${css.long}` : css.title}>{tame(track.title)}</p>
           <p class={css.artist}>{tame(track.artist)}</p>
           <p class="soft">
             <Link href={`/u/${track.userId}`}>{nameOf(person(track.userId))}</Link> · {date(track.publishedAt)}

@@ -11,6 +11,7 @@ import { dropConversation, keptConversation, resume } from './history';
 import { edit, erase, passRev, put, react } from './messages';
 import { dropNotification, notifications, takeNotification } from './notifications';
 import { openOutbox, settle } from './outbox';
+import { readUpTo } from './reading';
 import { stopTyping } from './typing';
 
 type Listener = (message: Message) => void;
@@ -65,7 +66,7 @@ export function takeMessage(message: Message): void {
     return;
   }
   settle(message.clientId);
-  markRead(groupId, seq);
+  readUpTo(groupId, seq);
 }
 
 /** A message of one's own that the server has acknowledged, which tells its place but not its rev. */
