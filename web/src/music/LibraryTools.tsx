@@ -45,7 +45,7 @@ function ByPerson() {
   const chosen = userId.value;
   if (chosen !== null) {
     return (
-      <span class={css.chip}>
+      <span class={`${css.chip} ${css.person}`}>
         <span class="line">{t().music.publishedBy(nameOf(person(chosen)))}</span>
         <IconButton
           label={t().music.everybody}
@@ -61,7 +61,7 @@ function ByPerson() {
   return (
     <>
       <input
-        class={css.input}
+        class={`${css.input} ${css.person}`}
         list="people-of-the-library"
         aria-label={t().music.byPerson}
         placeholder={t().music.byPerson}
