@@ -14,8 +14,10 @@ export class Refused extends Error {
   }
 }
 
-/** What to show: the server's own sentence, which is English, or that of the catalogue for its code. */
-export function sentenceOf(error: unknown): string {
+/** What to show: the server's own sentence, which is English, or that of the catalogue for its code. `here`: what a
+ *  code means where it was asked. */
+export function sentenceOf(error: unknown, here: Partial<Record<ErrorCode, string>> = {}): string {
   if (!(error instanceof Refused)) return t().app.errors.internal;
-  return language.value === 'en' && error.message !== '' ? error.message : t().app.errors[error.code];
+  if (language.value === 'en' && error.message !== '') return error.message;
+  return here[error.code] ?? t().app.errors[error.code];
 }

@@ -30,7 +30,7 @@ export function Register({ code, isAdmin = false }: { code?: string; isAdmin?: b
   const [isBusy, run] = useDoing((error) => {
     const refusal = error instanceof Refused ? error.code : 'internal';
     const where = refusal === 'conflict' ? 'username' : refusal === 'forbidden' ? 'invite' : 'form';
-    setProblem({ at: where, text: sentenceOf(error) });
+    setProblem({ at: where, text: sentenceOf(error, text.refusals.register) });
   });
   useTitle(text.register);
   const at = (field: string) => (problem?.at === field ? problem.text : null);

@@ -17,7 +17,7 @@ export function SignIn() {
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
-  const [isBusy, run] = useDoing((error) => setProblem(sentenceOf(error)));
+  const [isBusy, run] = useDoing((error) => setProblem(sentenceOf(error, text.refusals.signIn)));
   useTitle(text.signIn);
   const enter = () => {
     setProblem(null);

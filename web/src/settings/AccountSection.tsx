@@ -19,7 +19,7 @@ function Password() {
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
-  const [isBusy, run] = useDoing((error) => setProblem(sentenceOf(error)));
+  const [isBusy, run] = useDoing((error) => setProblem(sentenceOf(error, { forbidden: text.passwordWrong })));
   const change = async () => {
     setProblem(null);
     await changePassword(current, next);

@@ -17,4 +17,11 @@ export const session = {
   noAccount: 'New here?',
   toRegister: 'Make an account',
   haveAccount: 'You have an account?',
+  refusals: {
+    register: {
+      conflict: 'This name is taken; choose another one.',
+      forbidden: 'This needs a valid invite; ask for one.',
+    },
+    signIn: { forbidden: 'This account is suspended; ask whoever runs this server.' },
+  },
 };

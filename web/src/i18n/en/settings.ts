@@ -40,6 +40,7 @@ export const settings = {
   statusText: 'What you do, in a few words',
   signedInAs: (name: string) => `You are signed in as ${name}.`,
   password: 'Password',
+  passwordWrong: 'The current password is wrong.',
   passwordNow: 'Password until now',
   passwordNew: 'New password',
   passwordChange: 'Change the password',

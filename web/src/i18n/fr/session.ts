@@ -17,4 +17,11 @@ export const session = {
   noAccount: 'Nouveau ici ?',
   toRegister: 'Créer un compte',
   haveAccount: 'Vous avez un compte ?',
+  refusals: {
+    register: {
+      conflict: 'Ce nom est déjà pris ; choisissez-en un autre.',
+      forbidden: 'Il faut une invitation valable ; demandez-en une.',
+    },
+    signIn: { forbidden: 'Ce compte est suspendu ; adressez-vous à qui gère ce serveur.' },
+  },
 };

@@ -40,6 +40,7 @@ export const settings = {
   statusText: 'Ce que vous faites, en quelques mots',
   signedInAs: (name: string) => `Vous êtes connecté en tant que ${name}.`,
   password: 'Mot de passe',
+  passwordWrong: 'Le mot de passe actuel est faux.',
   passwordNow: 'Mot de passe actuel',
   passwordNew: 'Nouveau mot de passe',
   passwordChange: 'Changer le mot de passe',
