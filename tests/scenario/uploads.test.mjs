@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { randomBytes } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { must, refused, serve } from './lib/antiphon.mjs';
@@ -83,6 +83,27 @@ test('an upload of 64 MiB survives kill -9 from its last checkpoint on, and is w
   const at = await offset(server, token, path);
   assert.ok(at >= 32 << 20 && at <= 40 << 20, `offset ${at}`);
   assert.equal((await append(server, token, path, at, bytes.subarray(at), sha1(bytes.subarray(at)))).status, 204);
+  assert.equal(await offset(server, token, path), bytes.length);
+});
+
+test('a server that stops in an orderly way keeps what has come, and says so', async (t) => {
+  const server = await serve(t);
+  const { token } = await server.register('ann');
+  const bytes = randomBytes(3_000_000);
+  const { path, id } = await create(server, token, bytes.length, { purpose: 'track' });
+  const s = await begin(server, token, path, 0, bytes.length, bytes.subarray(0, 2_000_000));
+  let answer = '';
+  s.on('data', (d) => { answer += d; });
+  const part = join(server.data, 'uploads', id);
+  await until(() => (statSync(part, { throwIfNoEntry: false })?.size >= 1_800_000 ? true : undefined), 'bytes in the file');
+  const closed = new Promise((resolve) => { s.once('close', resolve); });
+  await server.stop();
+  await closed;
+  assert.match(answer, /^HTTP\/1\.1 503 /);
+  await server.start();
+  const at = await offset(server, token, path);
+  assert.ok(at >= 1_800_000 && at <= 2_000_000, `offset ${at}`);
+  assert.equal((await append(server, token, path, at, bytes.subarray(at))).status, 204);
   assert.equal(await offset(server, token, path), bytes.length);
 });
 

@@ -33,6 +33,7 @@ struct transfer {
 	bool is_owners;    /* the asker may write: from now on nobody else does */
 	bool is_overtaken; /* another wrote since this one began: what it has seen may be old */
 	bool is_busy;      /* a job is under way */
+	bool is_open;      /* the request's bytes come, or have come */
 	bool is_paused;    /* the peer is not read */
 	bool is_flushed;   /* the last bytes are on the disk */
 	bool has_checksum;
@@ -108,7 +109,11 @@ static void recorded_all(struct transfer *t)
 {
 	struct api_call *c = t->call;
 
-	if (t->end == TRANSFER_GONE) { /* most often to nobody */
+	if (t->end == TRANSFER_GONE && c->api->is_draining) {
+		transfer_fail(t, ERR_UNAVAILABLE, 0,
+			"The server stops; ask for the offset when it is back, and go on from "
+		        "there.");
+	} else if (t->end == TRANSFER_GONE) { /* most often to nobody */
 		transfer_fail(t, ERR_TOO_LARGE, 0, "There are more bytes than Upload-Length said.");
 	} else if (t->is_cut) {
 		transfer_fail(t, ERR_BAD_REQUEST, 460,
@@ -234,6 +239,8 @@ static void on_piece(void *context, struct web_request *r, struct str bytes)
 {
 	struct transfer *t = context;
 
+	if (t->end != TRANSFER_RUNNING) /* the server stops: these come again */
+		return;
 	buf_append(&t->waiting, bytes);
 	if (t->waiting.n >= WAITING_MAX && !t->is_paused) {
 		t->is_paused = true;
@@ -247,7 +254,8 @@ static void on_end(void *context, struct web_request *r)
 	struct transfer *t = context;
 
 	(void)r;
-	t->end = TRANSFER_WHOLE;
+	if (t->end == TRANSFER_RUNNING)
+		t->end = TRANSFER_WHOLE;
 	step(t);
 }
 
@@ -288,6 +296,7 @@ static void open_done(struct job *job)
 		transfer_fail(t, job->err, 0, "The upload cannot be gone on with.");
 		return;
 	}
+	t->is_open = true;
 	if (web_request_has_body(t->call->request))
 		web_request_stream(
 			t->call->request, (uint64_t)(t->status.size - t->from), &sink, t);
@@ -362,4 +371,15 @@ void api_transfer_begin(struct api_call *c, struct uuid id)
 		transfer_fail(t, e, status, sentence);
 	else
 		api_call_submit(c, PLACE_READER, run_look, look_done);
+}
+
+void api_transfer_drain(struct http_api *api)
+{
+	struct transfer *next;
+
+	for (struct transfer *t = api->transfers; t; t = next) {
+		next = t->next;
+		if (t->is_open && t->end == TRANSFER_RUNNING)
+			on_gone(t, t->call->request);
+	}
 }

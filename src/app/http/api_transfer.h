@@ -17,6 +17,9 @@ struct transfer *api_transfer_find(struct http_api *api, struct uuid id);
  * has the id. */
 void api_transfer_begin(struct api_call *c, struct uuid id);
 
+/* The server is about to stop: each transfer keeps what has come, and its asker is sent away. */
+void api_transfer_drain(struct http_api *api);
+
 /*
  * All `size` bytes of an upload are flushed and recorded: hashes them, puts them into the blob
  * store, completes the row, tells the group of a file, removes the part; then calls `then`, with

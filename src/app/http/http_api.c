@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "app/http/api_call.h"
+#include "app/http/api_transfer.h"
 #include "http/http_problem.h"
 
 static void json_collected(void *context, struct web_request *r, struct str body)
@@ -116,6 +117,7 @@ enum err http_api_new(const struct http_api_options *options, struct http_api **
 void http_api_drain(struct http_api *api)
 {
 	api->is_draining = true;
+	api_transfer_drain(api);
 }
 
 void http_api_stop(struct http_api *api)
