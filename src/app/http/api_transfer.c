@@ -112,7 +112,7 @@ static void recorded_all(struct transfer *t)
 	if (t->end == TRANSFER_GONE && c->api->is_draining) {
 		transfer_fail(t, ERR_UNAVAILABLE, 0,
 			"The server stops; ask for the offset when it is back, and go on from "
-		        "there.");
+			"there.");
 	} else if (t->end == TRANSFER_GONE) { /* most often to nobody */
 		transfer_fail(t, ERR_TOO_LARGE, 0, "There are more bytes than Upload-Length said.");
 	} else if (t->is_cut) {
