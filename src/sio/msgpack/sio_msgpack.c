@@ -219,7 +219,7 @@ static void put_real(struct reader *r, double d)
 {
 	if (!isfinite(d))
 		json_write_null(&r->json);
-	else if (fabs(d) <= (double)EXACT_MAX && floor(d) == d)
+	else if (fabs(d) <= (double)EXACT_MAX && (double)(int64_t)d == d)
 		json_write_int(&r->json, (int64_t)d);
 	else
 		json_write_double(&r->json, d);
