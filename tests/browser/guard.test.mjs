@@ -4,7 +4,9 @@
 // notices.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { must } from '../scenario/lib/antiphon.mjs';
 import { open } from './lib/stage.mjs';
+import { lobby, message } from './lib/talk.mjs';
 
 // Each of these would run, or load, were it not for the policy. `says`: what the console has to say of it.
 const attacks = [
@@ -47,4 +49,22 @@ test('a request to another host is refused, one over WebSocket to the own host i
     socket.onerror = () => resolve('refused');
   }));
   assert.equal(state, 'open');
+});
+
+test('names that turn the direction, that cannot be seen, or that pile up are shown tamed', async (t) => {
+  const stage = await open(t);
+  const ann = await stage.person('ann');
+  const names = { turned: '\u202etxt.exe', unseen: '\u200b\u2060\ufeff', piled: `Z${'\u0301'.repeat(60)}` };
+  for (const [username, displayName] of Object.entries(names)) {
+    const r = await stage.server.api('POST', '/api/v1/accounts', { body: { username, password: 'correct horse', displayName } });
+    const { token } = r.status === 201 ? await r.json() : await stage.server.register(username); // refused is as good
+    await must(await stage.server.connect('/chat', token), 'MESSAGE_SENT', { groupId: lobby, message: `I am ${username}` });
+    const author = message(ann, `I am ${username}`).getByRole('link').first();
+    await author.waitFor();
+    await ann.page.waitForFunction((one) => one.textContent !== '…', await author.elementHandle());
+    const shown = await author.textContent();
+    assert.match(shown, /[\p{L}]/u, `${username} has a name`);
+    assert.doesNotMatch(shown, /[\u202a-\u202e\u2060-\u2069\u200b\ufeff]|\p{M}{9}/u, username);
+  }
+  await ann.audit('names that disturb');
 });

@@ -244,6 +244,18 @@ test('what cannot be played is said, and the next one plays', async (t) => {
   await ada.page.getByRole('region', { name: 'Player' }).getByRole('link', { name: 'Whole' }).waitFor();
 });
 
+test('audio that is none is said, and the next one plays', async (t) => {
+  const stage = await open(t);
+  const ada = await stage.person('ada', { at: null });
+  const [, broken] = await publishTones(stage.server, ada.token, ['Whole', 'Noise']);
+  await ada.page.route(`**/tracks/${broken.id}/audio*`, (route) => route.fulfill({ status: 200, contentType: 'audio/wav', body: 'RIFF, says the file, and is none' }));
+  await ada.go('#/music');
+  await button(ada, 'Play “Noise”').click();
+  await ada.sees('“Noise” cannot be played.');
+  await hears(ada.page);
+  await ada.page.getByRole('region', { name: 'Player' }).getByRole('link', { name: 'Whole' }).waitFor();
+});
+
 test('by keyboard alone: find, play, move the player, rate', async (t) => {
   const stage = await open(t);
   const ada = await stage.person('ada', { at: null });
