@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // ChannelsPage - all channels and one's own groups: to find, to join, to make.
-import { useSignal, useSignalEffect } from '@preact/signals';
+import { useComputed, useSignal } from '@preact/signals';
 import { Plus } from 'lucide-preact';
 import { Link, useLocation } from 'wouter-preact';
 import { t } from '../i18n/i18n';
@@ -10,9 +10,9 @@ import { type Group, MAX_LIST_GROUPS_QUERY } from '../lib/protocol';
 import { Button } from '../ui/Button';
 import { Field } from '../ui/Field';
 import { lazy } from '../ui/lazy';
-import { complain } from '../ui/notices';
 import { PageHead } from '../ui/PageHead';
 import { useDoing } from '../ui/useDoing';
+import { type From, type Page, useFound } from '../ui/useFound';
 import { Waiting } from '../ui/Waiting';
 import css from './ChannelsPage.module.css';
 import { GroupIcon } from './GroupIcon';
@@ -21,8 +21,6 @@ import { joinGroup } from './state/actions';
 import { roomOf } from './state/groups';
 
 const NewGroup = lazy(() => import('./panels/NewGroup').then((m) => m.NewGroup));
-
-const CALM = 200; // milliseconds after the last letter
 
 function GroupLine({ group }: { group: Group }) {
   const [, go] = useLocation();
@@ -57,31 +55,19 @@ function GroupLine({ group }: { group: Group }) {
 }
 
 /** The groups with these letters in their name, page by page. */
-function useGroups(query: { value: string }) {
-  const groups = useSignal<readonly Group[] | null>(null);
-  const cursor = useSignal<string | null>(null);
-  const fetch = async (wanted: string, from: string | null) => {
-    const answer = await request('chat', 'LIST_GROUPS', {
-      ...(wanted !== '' && { query: wanted }),
-      ...(from !== null && { cursor: from }),
-    });
-    if (query.value.trim() !== wanted) return;
-    groups.value = from === null ? answer.groups : [...(groups.peek() ?? []), ...answer.groups];
-    cursor.value = answer.nextCursor;
-  };
-  useSignalEffect(() => {
-    const wanted = query.value.trim();
-    const timer = setTimeout(() => void fetch(wanted, null).catch(complain), wanted === '' ? 0 : CALM);
-    return () => clearTimeout(timer);
-  });
-  return { groups, cursor, more: () => void fetch(query.value.trim(), cursor.value).catch(complain) };
+async function findGroups(query: string, from: From): Promise<Page<Group>> {
+  const wanted = { ...(query !== '' && { query }), ...from };
+  const { groups, nextCursor } = await request('chat', 'LIST_GROUPS', wanted);
+  return { found: groups, nextCursor };
 }
 
 export function ChannelsPage() {
   const query = useSignal('');
   const isMaking = useSignal(false);
-  const { groups, cursor, more } = useGroups(query);
-  const list = groups.value;
+  const { list, more } = useFound(
+    useComputed(() => query.value.trim()),
+    findGroups,
+  );
   return (
     <div class="layout">
       <PageHead title={t().chat.channelsTitle} about={t().chat.channelsAbout}>
@@ -111,7 +97,7 @@ export function ChannelsPage() {
           <p class="soft" role="status">
             {list?.length === 0 && t().chat.noChannels}
           </p>
-          {cursor.value !== null && <Button onClick={more}>{t().chat.more}</Button>}
+          {more && <Button onClick={more}>{t().chat.more}</Button>}
         </div>
       </div>
       {isMaking.value && <NewGroup named={query.value.trim()} onClose={() => (isMaking.value = false)} />}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // SearchPage - finds messages by their words; each leads to its place in its conversation.
-import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
+import { useComputed, useSignal } from '@preact/signals';
 import { Link } from 'wouter-preact';
 import { moment, t } from '../i18n/i18n';
 import { request } from '../lib/connection';
@@ -11,14 +11,12 @@ import { Avatar } from '../ui/Avatar';
 import { Button } from '../ui/Button';
 import { Select } from '../ui/Choice';
 import { Field } from '../ui/Field';
-import { complain } from '../ui/notices';
 import { PageHead } from '../ui/PageHead';
+import { type From, type Page, useFound } from '../ui/useFound';
 import { nameOfGroup } from './groupName';
 import css from './SearchPage.module.css';
 import { groupIds } from './state/groups';
 import { MessageText } from './text/Text';
-
-const CALM = 250; // milliseconds after the last letter
 
 function Found({ message }: { message: Message }) {
   const { userId, groupId, seq, timestamp } = message;
@@ -46,40 +44,26 @@ function Found({ message }: { message: Message }) {
   );
 }
 
-function useSearch() {
-  const query = useSignal('');
-  const groupId = useSignal('');
-  const found = useSignal<readonly Message[] | null>(null);
-  const cursor = useSignal<string | null>(null);
-  const wanted = useComputed(() => ({ query: query.value.trim(), groupId: groupId.value }));
-  const fetch = async (from: string | null) => {
-    const asked = wanted.peek();
-    const answer = await request('chat', 'SEARCH_MESSAGES', {
-      query: asked.query,
-      ...(asked.groupId !== '' && { groupId: asked.groupId }),
-      ...(from !== null && { cursor: from }),
-    });
-    if (wanted.peek() !== asked) return;
-    found.value = from === null ? answer.messages : [...(found.peek() ?? []), ...answer.messages];
-    cursor.value = answer.nextCursor;
-  };
-  useSignalEffect(() => {
-    if (wanted.value.query === '') {
-      found.value = null;
-      cursor.value = null;
-      return;
-    }
-    const timer = setTimeout(() => void fetch(null).catch(complain), CALM);
-    return () => clearTimeout(timer);
-  });
-  return { query, groupId, found, cursor, more: () => void fetch(cursor.value).catch(complain) };
+interface Wanted {
+  query: string;
+  groupId?: string;
+}
+
+async function findMessages(wanted: Wanted, from: From): Promise<Page<Message>> {
+  const { messages, nextCursor } = await request('chat', 'SEARCH_MESSAGES', { ...wanted, ...from });
+  return { found: messages, nextCursor };
 }
 
 export function SearchPage() {
-  const { query, groupId, found, cursor, more } = useSearch();
-  const list = found.value;
+  const query = useSignal('');
+  const groupId = useSignal('');
+  const wanted = useComputed<Wanted | null>(() => {
+    const words = query.value.trim();
+    return words === '' ? null : { query: words, ...(groupId.value !== '' && { groupId: groupId.value }) };
+  });
+  const { list, more } = useFound(wanted, findMessages);
   let said = t().chat.searchHint;
-  if (list) said = list.length === 0 ? t().chat.nothingFound : t().chat.found(list.length, cursor.value !== null);
+  if (list) said = list.length === 0 ? t().chat.nothingFound : t().chat.found(list.length, more !== null);
   return (
     <div class="layout">
       <PageHead title={t().chat.searchTitle} />
@@ -109,7 +93,7 @@ export function SearchPage() {
               <Found key={message.messageId} message={message} />
             ))}
           </ul>
-          {cursor.value !== null && <Button onClick={more}>{t().chat.more}</Button>}
+          {more && <Button onClick={more}>{t().chat.more}</Button>}
         </div>
       </div>
     </div>

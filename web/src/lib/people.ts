@@ -121,6 +121,19 @@ export async function changeStatus(newStatus: Status, statusText: string): Promi
   if (user) learn({ ...user, status: newStatus, statusText });
 }
 
+const FOUND = 30; // at once
+
+/** People whose name begins so, a page of them. */
+export async function findPeople(
+  query: string,
+  from: { cursor?: string } = {},
+): Promise<{ found: User[]; nextCursor: string | null }> {
+  const wanted = { ...(query !== '' && { query }), ...from, limit: FOUND };
+  const { users, nextCursor } = await request('music', 'LIST_USERS', wanted);
+  users.forEach(learn);
+  return { found: users, nextCursor };
+}
+
 function arrive(ids: readonly string[], gone: readonly string[] = []): void {
   const next = new Set(here.peek());
   for (const id of ids) next.add(id);

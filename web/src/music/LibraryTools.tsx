@@ -1,47 +1,20 @@
 // SPDX-License-Identifier: MIT
 //
 // LibraryTools - which tracks the library shows, in which order, and how.
+import { useSignal } from '@preact/signals';
 import { LayoutGrid, Rows3, X } from 'lucide-preact';
-import { useEffect, useState } from 'preact/hooks';
 import { t } from '../i18n/i18n';
-import { request } from '../lib/connection';
-import { learn, nameOf, person } from '../lib/people';
-import {
-  MAX_LIST_TRACKS_QUERY,
-  MAX_LIST_TRACKS_TAG,
-  TRACK_SORT_WORDS,
-  type TrackSort,
-  type User,
-} from '../lib/protocol';
+import { findPeople, nameOf, person } from '../lib/people';
+import { MAX_LIST_TRACKS_QUERY, MAX_LIST_TRACKS_TAG, TRACK_SORT_WORDS, type TrackSort } from '../lib/protocol';
 import { IconButton } from '../ui/Button';
+import { useFound } from '../ui/useFound';
 import css from './LibraryTools.module.css';
 import { library, sort, tag, typed, userId, view } from './library';
 
-/** People whose name begins with what is typed, a moment after the last key. */
-function usePeople(words: string): User[] {
-  const [people, setPeople] = useState<User[]>([]);
-  useEffect(() => {
-    let isOver = false;
-    const timer = setTimeout(() => {
-      request('music', 'LIST_USERS', { limit: 20, ...(words !== '' && { query: words }) }).then(
-        ({ users }) => {
-          users.forEach(learn);
-          if (!isOver) setPeople(users);
-        },
-        () => undefined,
-      );
-    }, 200);
-    return () => {
-      isOver = true;
-      clearTimeout(timer);
-    };
-  }, [words]);
-  return people;
-}
-
 function ByPerson() {
-  const [words, setWords] = useState('');
-  const people = usePeople(words);
+  const words = useSignal('');
+  // Only help with typing: nothing is said when it does not come.
+  const { list: people } = useFound(words, findPeople, () => undefined);
   const chosen = userId.value;
   if (chosen !== null) {
     return (
@@ -65,16 +38,16 @@ function ByPerson() {
         list="people-of-the-library"
         aria-label={t().music.byPerson}
         placeholder={t().music.byPerson}
-        value={words}
+        value={words.value}
         onInput={(e) => {
           const text = e.currentTarget.value;
-          const found = people.find((user) => user.username.toLowerCase() === text.trim().toLowerCase());
-          setWords(found ? '' : text);
+          const found = people?.find((user) => user.username.toLowerCase() === text.trim().toLowerCase());
+          words.value = found ? '' : text;
           if (found) userId.value = found.id;
         }}
       />
       <datalist id="people-of-the-library">
-        {people.map((user) => (
+        {people?.map((user) => (
           <option key={user.id} value={user.username}>
             {nameOf(user)}
           </option>

@@ -60,7 +60,7 @@ export function TrackGrid({ list, view, place }: { list: TrackList; view: 'table
     count: Math.ceil(total / columns),
     getScrollElement: () => frame.current,
     estimateSize: () => height,
-    overscan: 6,
+    overscan: view === 'table' ? 6 : 2,
     initialOffset: place.offset,
     scrollMargin: head,
     scrollPaddingStart: head,

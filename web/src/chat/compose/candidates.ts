@@ -3,7 +3,7 @@
 // candidates - who may be meant by the beginning of a name: those of the group who are known here first, then those
 // whom the server finds.
 import { request } from '../../lib/connection';
-import { learn, myId, nameOf, person } from '../../lib/people';
+import { findPeople, learn, myId, nameOf, person } from '../../lib/people';
 import type { Group, User } from '../../lib/protocol';
 import { keptConversation } from '../state/history';
 
@@ -51,8 +51,7 @@ export async function candidates({ id, kind }: Group, part: string): Promise<Use
   if (found.size < MOST) take(await membersOf(id));
   // A large group has members whom its first page does not name.
   if (found.size < MOST && kind === 'channel' && part !== '') {
-    const { users } = await request('music', 'LIST_USERS', { query: part, limit: MOST });
-    take(users);
+    take((await findPeople(part)).found);
   }
   return [...found.values()].slice(0, MOST);
 }

@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: MIT
 //
 // PeopleField - finds people by name; each found is a button that chooses them.
-import { useSignal, useSignalEffect } from '@preact/signals';
+import { useComputed, useSignal } from '@preact/signals';
 import { Check } from 'lucide-preact';
 import { t } from '../../i18n/i18n';
-import { request } from '../../lib/connection';
-import { learn, myId, nameOf } from '../../lib/people';
+import { findPeople, myId, nameOf } from '../../lib/people';
 import { MAX_LIST_USERS_QUERY, type User } from '../../lib/protocol';
 import { Avatar } from '../../ui/Avatar';
 import { Field } from '../../ui/Field';
-import { complain } from '../../ui/notices';
+import { useFound } from '../../ui/useFound';
 import css from './PeopleField.module.css';
-
-const CALM = 200; // milliseconds after the last letter
-const MOST = 30;
 
 export function PeopleField({
   chosen,
@@ -26,23 +22,12 @@ export function PeopleField({
   onToggle: (user: User) => void;
 }) {
   const query = useSignal('');
-  const found = useSignal<readonly User[] | null>(null);
-  useSignalEffect(() => {
-    const wanted = query.value.trim();
-    let isOld = false;
-    const fetch = async () => {
-      const { users } = await request('music', 'LIST_USERS', { query: wanted, limit: MOST });
-      users.forEach(learn);
-      if (!isOld) found.value = users;
-    };
-    const timer = setTimeout(() => void fetch().catch(complain), wanted === '' ? 0 : CALM);
-    return () => {
-      isOld = true;
-      clearTimeout(timer);
-    };
-  });
+  const { list: found } = useFound(
+    useComputed(() => query.value.trim()),
+    findPeople,
+  );
   const isChosen = (user: User) => chosen.some(({ id }) => id === user.id);
-  const offered = [...chosen, ...(found.value ?? []).filter((user) => !isChosen(user))].filter(
+  const offered = [...chosen, ...(found ?? []).filter((user) => !isChosen(user))].filter(
     ({ id }) => id !== myId.value && !hidden.includes(id),
   );
   return (
@@ -67,7 +52,7 @@ export function PeopleField({
         ))}
       </ul>
       <p class="soft" role="status">
-        {found.value && offered.length === 0 && t().chat.nobodyFound}
+        {found && offered.length === 0 && t().chat.nobodyFound}
       </p>
     </div>
   );
