@@ -11,6 +11,7 @@ import { tame } from '../lib/tame';
 import { playAt, playing, position } from '../player/state';
 import { Avatar } from '../ui/Avatar';
 import { Button } from '../ui/Button';
+import { Check } from '../ui/Choice';
 import { TextArea } from '../ui/Field';
 import { Form } from '../ui/Form';
 import { useDoing } from '../ui/useDoing';
@@ -83,16 +84,13 @@ function Say({ open, track }: { open: OpenTrack; track: Track }) {
       />
       <div class={css.foot}>
         {isCurrent && (
-          <label class={css.pin}>
-            <input
-              type="checkbox"
+          <div class={css.pin}>
+            <Check
+              label={words.atMoment(clock(at))}
               checked={isPinned.value}
-              onChange={(e) => {
-                isPinned.value = e.currentTarget.checked;
-              }}
+              onChecked={(isOn) => (isPinned.value = isOn)}
             />
-            {words.atMoment(clock(at))}
-          </label>
+          </div>
         )}
         <Button type="submit" kind="main" busy={isBusy} disabled={text.value.trim() === ''}>
           {words.sendComment}

@@ -6,6 +6,7 @@ import { Link } from 'wouter-preact';
 import { clock, t } from '../i18n/i18n';
 import { tame } from '../lib/tame';
 import { Button, IconButton } from '../ui/Button';
+import { Check } from '../ui/Choice';
 import { Cover } from '../ui/Cover';
 import { Dialog } from '../ui/Dialog';
 import { Mode, Repeating, Speed, Volume } from './controls';
@@ -62,24 +63,12 @@ function Options() {
   const words = t().player;
   return (
     <div class={css.options}>
-      <label class={css.check}>
-        <input
-          type="checkbox"
-          checked={isListeningShown.value}
-          onChange={(e) => isListeningShown.set(e.currentTarget.checked)}
-        />
-        {words.showListening}
-      </label>
-      <label class={css.check}>
-        <input
-          type="checkbox"
-          checked={hasShortcuts.value}
-          onChange={(e) => {
-            hasShortcuts.value = e.currentTarget.checked;
-          }}
-        />
-        {words.keys}
-      </label>
+      <Check
+        label={words.showListening}
+        checked={isListeningShown.value}
+        onChecked={(isShown) => isListeningShown.set(isShown)}
+      />
+      <Check label={words.keys} checked={hasShortcuts.value} onChecked={(has) => (hasShortcuts.value = has)} />
       {hasShortcuts.value && (
         <dl class={css.keys}>
           {(Object.keys(shortcuts) as (keyof typeof shortcuts)[]).map((key) => (
