@@ -28,9 +28,12 @@ async function realFocus({ context, page }) {
   await (await context.newCDPSession(page)).send('Emulation.setFocusEmulationEnabled', { enabled: false });
 }
 
-async function lookAt({ page }) {
-  await page.bringToFront();
-  await soon({ page }, () => document.hasFocus());
+// From one tab to another, until the browser's tabs know of it: whether somebody looks at lobby now.
+async function lookAt(person, insteadOf, isLobby) {
+  await person.page.bringToFront();
+  await soon(person, () => document.hasFocus());
+  await soon(insteadOf, () => !document.hasFocus());
+  await soon(person, async ([eyes, wanted]) => (await navigator.locks.query()).held.some(({ name }) => name === eyes) === wanted, [`antiphon.eyes.${lobby}`, isLobby]);
 }
 
 const toldIn = ({ page }) => page.evaluate(() => globalThis.told.map(({ title, body }) => ({ title, body })));
@@ -65,7 +68,7 @@ test('the browser tells once what calls one, in plain text; it leads to the mess
   await place(ada, /bob/).waitFor();
 
   // She looks at another page in the second tab; the first one, at lobby, tells.
-  await lookAt(second);
+  await lookAt(second, ada, false);
   await say('nobody is called here');
   await must(await ada.socket('/chat'), 'MESSAGE_SENT', { groupId: lobby, message: '@ada notes this' });
   await say('see @ada\n*this* <b>one</b>');
@@ -80,14 +83,14 @@ test('the browser tells once what calls one, in plain text; it leads to the mess
   // Clicked, as far as a page can be made to believe it.
   await ada.page.evaluate(() => globalThis.told[0].it.dispatchEvent(new Event('click')));
   await ada.at(new RegExp(`#/g/${lobby}/3$`));
-  await lookAt(ada);
+  await lookAt(ada, second, true);
   await message(ada, 'see @ada').waitFor();
   await closed(ada, 1);
 
   // The conversation that she looks at is not told of, by neither tab.
   await say('here @ada');
   await message(ada, 'here @ada').waitFor();
-  await lookAt(second);
+  await lookAt(second, ada, false);
   await say('once more', direct);
   await shown(ada, 3);
   assert.deepEqual(await toldIn(ada), [called, psst, { ...psst, body: 'once more' }]);
