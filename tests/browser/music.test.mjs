@@ -194,7 +194,8 @@ test('the player goes on across pages, has a queue in an order of one’s own, a
   assert.equal(await queue.getByRole('listitem').count(), 3);
   await queue.getByRole('button', { name: 'Shuffle' }).click();
   await lists('Beta', 'Delta', 'Gamma');
-  await ada.page.keyboard.press('Escape');
+  await ada.page.goBack(); // a dialog ends with the page that it was opened on
+  await queue.waitFor({ state: 'hidden' });
 
   const near = () => player.getByRole('slider', { name: 'Position' }).fill('19000'); // of 20 seconds
   await button(ada, 'Repeat: off').click();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Dialog - a modal dialog by the browser's own: it keeps the focus within, ends by Escape and gives the focus back.
+// Dialog - a modal dialog by the browser's own: it keeps the focus within, ends by Escape or with
+// its page, and gives the focus back.
 import { X } from 'lucide-preact';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
@@ -34,6 +35,11 @@ export function Dialog({
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
+  // Who goes back means the page, which cannot be seen.
+  useEffect(() => {
+    addEventListener('hashchange', onClose);
+    return () => removeEventListener('hashchange', onClose);
+  }, [onClose]);
   return (
     <dialog
       ref={frame}
