@@ -10,7 +10,7 @@ import { open } from './lib/stage.mjs';
 // Once the application's files are all in the browser.
 async function installed(person) {
   await person.page.evaluate(() => navigator.serviceWorker.ready);
-  await person.page.waitForFunction(async () => {
+  await person.until(async () => {
     const names = (await caches.keys()).filter((name) => name.startsWith('shell-'));
     return names.length === 1 && (await (await caches.open(names[0])).keys()).length > 10;
   });
@@ -58,7 +58,7 @@ test('what was written without a server is sent by the service worker after the 
   await stage.server.stop();
   await ada.sees(/out of reach/);
   await write(ada, 'sent by nobody’s page');
-  await ada.page.waitForFunction(async () => (await (await caches.open('antiphon-outbox')).match('/')) !== undefined);
+  await ada.until(async () => (await (await caches.open('antiphon-outbox')).match('/')) !== undefined);
   await ada.page.goto('about:blank');
   await stage.server.start();
 

@@ -8,18 +8,13 @@ import { must } from '../scenario/lib/antiphon.mjs';
 import { open } from './lib/stage.mjs';
 import { box, lobby, log, message, place, write } from './lib/talk.mjs';
 
-// Writes down the browser's notifications as they are made, shown and closed.
+// Writes down the notifications that a page has the service worker show.
 function noteNotifications() {
-  const Real = globalThis.Notification;
+  const real = ServiceWorkerRegistration.prototype.showNotification;
   globalThis.told = [];
-  globalThis.Notification = class extends Real {
-    constructor(title, options) {
-      super(title, options);
-      const one = { title, body: options.body, shown: false, closed: false, it: this };
-      this.addEventListener('show', () => { one.shown = true; });
-      this.addEventListener('close', () => { one.closed = true; });
-      globalThis.told.push(one);
-    }
+  ServiceWorkerRegistration.prototype.showNotification = async function showNotification(title, options) {
+    await real.call(this, title, options);
+    globalThis.told.push({ title, body: options.body });
   };
 }
 
@@ -31,19 +26,34 @@ async function realFocus({ context, page }) {
 // From one tab to another, until the browser's tabs know of it: whether somebody looks at lobby now.
 async function lookAt(person, insteadOf, isLobby) {
   await person.page.bringToFront();
-  await soon(person, () => document.hasFocus());
-  await soon(insteadOf, () => !document.hasFocus());
-  await soon(person, async ([eyes, wanted]) => (await navigator.locks.query()).held.some(({ name }) => name === eyes) === wanted, [`antiphon.eyes.${lobby}`, isLobby]);
+  await person.until(() => document.hasFocus());
+  await insteadOf.until(() => !document.hasFocus());
+  await person.until(async ([eyes, wanted]) => (await navigator.locks.query()).held.some(({ name }) => name === eyes) === wanted, [`antiphon.eyes.${lobby}`, isLobby]);
 }
 
 const toldIn = ({ page }) => page.evaluate(() => globalThis.told.map(({ title, body }) => ({ title, body })));
 
-// A page that is not in front may have no frames to look in.
-const soon = ({ page }, holds, of) => page.waitForFunction(holds, of, { polling: 50 });
+// Whether the browser shows the notification that was told as the nth.
+const isShown = async ([n, wanted]) => {
+  const one = globalThis.told[n - 1];
+  const all = await (await navigator.serviceWorker.ready).getNotifications();
+  return one !== undefined && all.some(({ title, body }) => title === one.title && body === one.body) === wanted;
+};
+const shown = (person, n) => person.until(isShown, [n, true]);
+const closed = (person, n) => person.until(isShown, [n, false]);
 
-// The newest of so many is shown; it is closed.
-const shown = (person, count) => soon(person, (n) => globalThis.told.length >= n && globalThis.told[n - 1].shown, count);
-const closed = (person, count) => soon(person, (n) => globalThis.told[n - 1].closed, count);
+// Clicks on it, as far as a service worker can be made to believe it: only a real click may bring a page to the front.
+async function click({ context }, text) {
+  const [worker] = context.serviceWorkers();
+  await worker.evaluate(async (wanted) => {
+    const notification = (await self.registration.getNotifications()).find(({ body }) => body === wanted);
+    const event = new NotificationEvent('notificationclick', { notification });
+    let done;
+    event.waitUntil = (promise) => { done = promise; };
+    self.dispatchEvent(event);
+    await done.catch(({ name }) => { if (name !== 'InvalidAccessError') throw new Error(name); });
+  }, text);
+}
 
 async function withNotifications(stage, { of = [], ...options } = {}) {
   const person = await stage.person('ada', { at: null, storage: { 'antiphon.desktop': true }, ...options });
@@ -53,7 +63,10 @@ async function withNotifications(stage, { of = [], ...options } = {}) {
   await box(person).waitFor();
   const others = [];
   for (const hash of of) others.push(await person.tab(hash));
-  for (const one of [person, ...others]) await realFocus(one);
+  for (const one of [person, ...others]) {
+    await realFocus(one);
+    await one.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  }
   return [person, ...others];
 }
 
@@ -80,16 +93,17 @@ test('the browser tells once what calls one, in plain text; it leads to the mess
   await shown(ada, 2);
   assert.deepEqual(await toldIn(ada), [called, psst]);
 
-  // Clicked, as far as a page can be made to believe it.
-  await ada.page.evaluate(() => globalThis.told[0].it.dispatchEvent(new Event('click')));
-  await ada.at(new RegExp(`#/g/${lobby}/3$`));
-  await lookAt(ada, second, true);
-  await message(ada, 'see @ada').waitFor();
+  // A click leads the tab that she was in last.
+  await click(ada, called.body);
+  await second.at(new RegExp(`#/g/${lobby}/3$`));
+  await message(second, 'see @ada').waitFor();
   await closed(ada, 1);
 
   // The conversation that she looks at is not told of, by neither tab.
+  await lookAt(second, ada, true);
   await say('here @ada');
-  await message(ada, 'here @ada').waitFor();
+  await message(second, 'here @ada').waitFor();
+  await second.go('#/channels');
   await lookAt(second, ada, false);
   await say('once more', direct);
   await shown(ada, 3);
@@ -101,7 +115,7 @@ test('the browser tells once what calls one, in plain text; it leads to the mess
 
   // When the tab that told goes, the other one tells.
   await ada.page.close();
-  await soon(second, async () => {
+  await second.until(async () => {
     const { held, pending } = await navigator.locks.query();
     return [...held].some(({ name }) => name === 'antiphon.teller') && !pending.some(({ name }) => name === 'antiphon.teller');
   });
@@ -163,7 +177,7 @@ async function listen({ page }) {
 
 // What has been said, once the last of it is this.
 async function heard(person, last) {
-  await soon(person, (text) => globalThis.said.at(-1)?.text === text, last);
+  await person.until((text) => globalThis.said.at(-1)?.text === text, last);
   return person.page.evaluate(() => globalThis.said.splice(0));
 }
 
@@ -186,13 +200,13 @@ test('who listens hears what others write: politely, shortly, and of a burst how
   await say('yes');
   assert.deepEqual(words(await heard(ann, 'Bob eht: yes')), ['polite: Bob eht: yes'], 'the same words are heard again');
   await say('long '.repeat(500));
-  await soon(ann, () => globalThis.said.length > 0);
+  await ann.until(() => globalThis.said.length > 0);
   assert.ok((await ann.page.evaluate(() => globalThis.said.splice(0)))[0].text.length < 200);
 
   await eve.page.evaluate(() => globalThis.said.splice(0));
   for (let i = 1; i <= 100; i++) B.emit('MESSAGE_SENT', { groupId: lobby, message: `burst ${i}` });
   await message(eve, 'burst 100').waitFor();
-  await soon(eve, () => globalThis.said.reduce((sum, { text }) => sum + (Number(/^\d+/.exec(text)?.[0]) || text.split('\n').length), 0) >= 100);
+  await eve.until(() => globalThis.said.reduce((sum, { text }) => sum + (Number(/^\d+/.exec(text)?.[0]) || text.split('\n').length), 0) >= 100);
   const burst = await eve.page.evaluate(() => globalThis.said.splice(0));
   assert.ok(burst.some(({ text }) => /^\d+ nouveaux messages$/.test(text)), JSON.stringify(burst));
   const seconds = (burst.at(-1).at - burst[0].at) / 1000;

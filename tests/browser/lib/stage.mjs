@@ -23,6 +23,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { serve } from '../../scenario/lib/antiphon.mjs';
 import { closeBrowser, desktop, newContext } from './chromium.mjs';
 
@@ -101,6 +102,15 @@ class Person {
 
   async seesNot(text) {
     await this.page.getByText(text).filter({ visible: true }).first().waitFor({ state: 'hidden' });
+  }
+
+  // Until this holds in the page, which may be out of sight; `holds` may be asynchronous, as waitForFunction's may not.
+  async until(holds, of) {
+    const end = performance.now() + PATIENCE;
+    while (!(await this.page.evaluate(holds, of))) {
+      assert.ok(performance.now() < end, `in vain: ${holds}`);
+      await setTimeout(20);
+    }
   }
 
   // Fills in the form of #/register, #/invite/CODE or #/admin/CODE.

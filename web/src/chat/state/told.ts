@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 //
 // told - notifications of the browser itself, for those who want them: when something is said where one does not look.
-// One tab of a browser shows them, wherever one looks in the others; what is read, here or elsewhere, goes.
-import { effect } from '@preact/signals';
+// One tab of a browser has the service worker show them, wherever one looks in the others; what is read, here or
+// elsewhere, goes. The worker knows what a click on them leads to.
+import { computed, effect } from '@preact/signals';
 import { t } from '../../i18n/i18n';
 import { on } from '../../lib/connection';
 import { mayShow, subject } from '../../lib/notifications';
 import { nameSoon } from '../../lib/people';
 import type { Message } from '../../lib/protocol';
 import { hold, isHeld } from '../../lib/tabs';
+import type { Told } from '../../lib/told.format';
 import { isLookedAt } from '../../ui/looked';
 import { nameOfGroup } from '../groupName';
 import { inLine } from '../messages/inLine';
@@ -18,8 +20,33 @@ import { findMessage } from './history';
 import { aboutOf } from './notifications';
 import { openGroup } from './reading';
 
+/** Null where there are no service workers, as in development; phones show nothing without one. */
+const worker = () => (typeof navigator === 'undefined' ? undefined : navigator.serviceWorker)?.ready ?? null;
+
+async function shown(ofGroup: GetNotificationOptions = {}): Promise<Notification[]> {
+  return (await (await worker())?.getNotifications(ofGroup)) ?? [];
+}
+
+const seqOf = ({ data }: Notification) => (data as Told).seq;
+
+const followed = new Set<string>();
+
+/** What is shown of a group goes when it has been read. */
+function follow(groupId: string): void {
+  if (followed.has(groupId)) return;
+  followed.add(groupId);
+  const readSeq = computed(() => roomOf(groupId)?.readSeq ?? 0);
+  effect(() => {
+    const upTo = readSeq.value;
+    void shown({ tag: groupId }).then((all) => all.filter((one) => seqOf(one) <= upTo).forEach((one) => one.close()));
+  });
+}
+
 let isTeller = false;
-hold('antiphon.teller', 'exclusive', () => (isTeller = true));
+hold('antiphon.teller', 'exclusive', () => {
+  isTeller = true;
+  void shown().then((all) => all.forEach(({ tag }) => follow(tag))); // which another tab had shown
+});
 
 /** Held by the tab in which one looks at a conversation. */
 const eyesOn = (groupId: string) => `antiphon.eyes.${groupId}`;
@@ -28,26 +55,11 @@ effect(() => {
   return groupId === null ? undefined : hold(eyesOn(groupId), 'shared');
 });
 
-/** Ends the following of what is shown of a group. */
-const ends = new Map<string, () => void>();
-
-function show(title: string, { groupId, seq, message }: Message): void {
-  ends.get(groupId)?.();
-  try {
-    // One a group: the newest takes the place of the one before.
-    const shown = new Notification(title, { body: inLine(message), tag: groupId, icon: '/icon-192.png' });
-    shown.onclick = () => {
-      window.focus();
-      location.hash = `#/g/${groupId}/${seq}`;
-      shown.close();
-    };
-    const end = effect(() => {
-      if ((roomOf(groupId)?.readSeq ?? seq) >= seq) shown.close();
-    });
-    ends.set(groupId, end);
-  } catch {
-    // Phones want a service worker for it.
-  }
+async function show(title: string, { groupId, seq, message }: Message): Promise<void> {
+  const data: Told = { groupId, seq };
+  // One a group: the newest takes the place of the one before.
+  await (await worker())?.showNotification(title, { body: inLine(message), tag: groupId, icon: '/icon-192.png', data });
+  follow(groupId);
 }
 
 type Kind = 'message' | 'mention' | 'direct_message';
@@ -57,7 +69,7 @@ async function tell(kind: Kind, message: Message): Promise<void> {
   const who = await nameSoon(userId);
   if (await isHeld(eyesOn(groupId))) return;
   if (!isTeller || !mayShow() || (peekRoom(groupId)?.readSeq ?? seq) >= seq) return;
-  show(t().chat.notice[kind](who, nameOfGroup(groupId)), message);
+  await show(t().chat.notice[kind](who, nameOfGroup(groupId)), message);
 }
 
 on('chat', 'NOTIFICATION_RECEIVED', (one) => {
