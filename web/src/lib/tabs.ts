@@ -9,6 +9,7 @@ export function hold(name: string, mode: LockMode, held: () => void = () => unde
   const end = new AbortController();
   const { signal } = end;
   const taken = () => {
+    if (signal.aborted) return undefined; // let go of when it was on its way
     held();
     return new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
   };
