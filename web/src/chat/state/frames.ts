@@ -30,7 +30,8 @@ export function inFrame(task: Task): void {
     const timer = setTimeout(flush, HIDDEN);
     requestAnimationFrame(() => {
       clearTimeout(timer);
-      if (isDue) flush();
+      // In a task of its own: the frame's holds what the messages before have to be scrolled and drawn.
+      setTimeout(() => isDue && flush());
     });
   }
 }
