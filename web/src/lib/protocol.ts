@@ -1512,7 +1512,7 @@ export interface Routes {
   create_upload: { method: 'POST'; path: '/api/v1/uploads'; payload: Empty; answer: Empty };
   /** How far an upload has come: Upload-Offset. */
   look_upload: { method: 'HEAD'; path: '/api/v1/uploads/:id'; payload: Empty; answer: Empty };
-  /** The next bytes of an upload, from Upload-Offset on. With the last ones a picture (purpose `avatar`) is judged: of more than 40 megapixels it is too_large, when its size cannot be read bad_request, and the upload is forgotten. */
+  /** The next bytes of an upload, from Upload-Offset on. With the last ones a picture (purpose `avatar`) is judged: of more than PICTURE_PIXELS_MAX pixels it is too_large, when its size cannot be read bad_request, and the upload is forgotten. */
   append_upload: { method: 'PATCH'; path: '/api/v1/uploads/:id'; payload: Empty; answer: Empty };
   /** Give an upload up (tus termination). */
   delete_upload: { method: 'DELETE'; path: '/api/v1/uploads/:id'; payload: Empty; answer: Empty };

@@ -10,6 +10,7 @@ import {
   MAX_PUBLISH_TRACK_GENRE,
   MAX_PUBLISH_TRACK_TITLE,
   PICTURE_MAX,
+  PICTURE_PIXELS_MAX,
   type Track,
 } from '../lib/protocol';
 import { Button } from '../ui/Button';
@@ -75,7 +76,7 @@ function CoverField({
         </Button>
       )}
       <p role="alert" class="problem">
-        {preview.isBad ? words.badCover : null}
+        {preview.isBad ? words.badCover(PICTURE_MAX / 2 ** 20, PICTURE_PIXELS_MAX / 1e6) : null}
       </p>
     </div>
   );

@@ -57,7 +57,8 @@ export const music = {
   },
   chooseCover: 'Choose a cover',
   noCover: 'Without cover',
-  badCover: 'This is not a picture, or it is larger than 10 MiB or 40 megapixels.',
+  badCover: (mebibytes: number, megapixels: number) =>
+    `This is not a picture, or it is larger than ${mebibytes} MiB or ${megapixels} megapixels.`,
   download: 'Download',
   edit: 'Edit',
   saved: 'Saved.',

@@ -58,7 +58,8 @@ export const music = {
   },
   chooseCover: 'Choisir une pochette',
   noCover: 'Sans pochette',
-  badCover: 'Ce n’est pas une image, ou elle dépasse 10 Mio ou 40 mégapixels.',
+  badCover: (mebibytes: number, megapixels: number) =>
+    `Ce n’est pas une image, ou elle dépasse ${mebibytes} Mio ou ${megapixels} mégapixels.`,
   download: 'Télécharger',
   edit: 'Modifier',
   saved: 'Enregistré.',
