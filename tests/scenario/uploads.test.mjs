@@ -2,9 +2,10 @@
 //
 // uploads - what happens to a large upload when the peer, or the server, goes in the middle of it.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { connect } from 'node:net';
 import { randomBytes } from 'node:crypto';
-import { readdirSync, statSync } from 'node:fs';
+import { appendFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { must, refused, serve } from './lib/antiphon.mjs';
@@ -143,6 +144,29 @@ test('a picture that is enormous when it is shown is neither a user’s nor a tr
   const coverUploadId = await upload(server, token, png(8000, 5000), { purpose: 'avatar' });
   assert.ok((await must(music, 'PUBLISH_TRACK', { title: 'x', audio, coverUploadId })).track.coverUrl);
   assert.deepEqual(readdirSync(join(server.data, 'uploads')), []);
+});
+
+test('a server that died before it judged a picture judges it when it is asked of it', async (t) => {
+  const server = await serve(t);
+  const { token } = await server.register('ann');
+  const paths = [];
+  for (const bytes of [png(8000, 5000), png(8000, 5001)]) {
+    const { path } = await create(server, token, bytes.length, { purpose: 'avatar' });
+    await append(server, token, path, 0, bytes.subarray(0, -1));
+    paths.push({ path, bytes });
+  }
+  await server.stop();
+  // As if the last byte of each had been recorded just before.
+  const folder = join(server.data, 'uploads');
+  const parts = readdirSync(folder);
+  assert.equal(parts.length, 2);
+  for (const name of parts) appendFileSync(join(folder, name), paths[0].bytes.subarray(-1));
+  execFileSync('sqlite3', [join(server.data, 'antiphon.db'), 'update upload set offset = size']);
+  await server.start();
+  assert.equal(await offset(server, token, paths[0].path), paths[0].bytes.length);
+  assert.equal(await offset(server, token, paths[1].path), -413);
+  assert.equal(await offset(server, token, paths[1].path), -404, 'it is forgotten');
+  assert.deepEqual(readdirSync(folder), []);
 });
 
 test('as a file of a group an enormous picture is a file like any', async (t) => {
