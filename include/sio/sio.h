@@ -141,7 +141,8 @@ void sio_server_free(struct sio_server *s);
 
 /*
  * Listens on "HOST:PORT", "[IPV6]:PORT" or ":PORT"; port 0 is chosen by the kernel. May be called several
- * times. *address (may be NULL) becomes where it listens, with the real port, as long as the server lives.
+ * times: on 0.0.0.0 and [::] of one port in this order, since [::] alone takes IPv4 connections too.
+ * *address (may be NULL) becomes where it listens, with the real port, as long as the server lives.
  * SIO_INVALID, SIO_IN_USE, SIO_FORBIDDEN, SIO_UNAVAILABLE, SIO_NO_MEMORY.
  */
 enum sio_result sio_server_listen(struct sio_server *s, const char *where, const char **address);

@@ -23,9 +23,13 @@ static const struct query add_user = { "INSERT INTO user (id, username, folded, 
 static const struct query use_admin_link = {
 	"UPDATE meta SET value = '' WHERE name = 'admin_link' AND value = ?1"
 };
-static const struct query make_admin_link = { "INSERT INTO meta (name, value) SELECT 'admin_link', "
-					      "?1 WHERE NOT EXISTS (SELECT 1 FROM user)"
-					      " ON CONFLICT (name) DO NOTHING" };
+static const struct query find_admin = {
+	"SELECT 1 FROM user WHERE role = ?1 AND suspended = 0 LIMIT 1"
+};
+static const struct query keep_admin_link = {
+	"INSERT INTO meta (name, value) VALUES ('admin_link', ?1)"
+	" ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+};
 
 enum err registration_check(
 	struct str username, struct str password, struct str display_name, const char **sentence)
@@ -136,10 +140,16 @@ enum err registration_apply(struct tx *tx, const struct ask *ask, const struct r
 	return e;
 }
 
-enum err registration_admin_link(struct tx *tx, const struct digest *code_hash, bool *made)
+enum err registration_has_admin(struct tx *tx, bool *out)
 {
-	enum err e = tx_run(tx, &make_admin_link, VALUES(of_digest(code_hash)));
+	struct row *r;
+	enum err e = tx_one(tx, &find_admin, VALUES(of_int(ROLE_ADMIN)), &r);
 
-	*made = !e && tx_changes(tx) == 1;
-	return e;
+	*out = !e;
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+enum err registration_admin_link(struct tx *tx, const struct digest *code_hash)
+{
+	return tx_run(tx, &keep_admin_link, VALUES(of_digest(code_hash)));
 }

@@ -7,6 +7,8 @@
 #ifndef ACCOUNTS_REGISTRATION_H
 #define ACCOUNTS_REGISTRATION_H
 
+#include <stdbool.h>
+
 #include "accounts/session.h"
 
 enum registration_policy { REGISTRATION_OPEN, REGISTRATION_INVITE, REGISTRATION_CLOSED };
@@ -43,11 +45,10 @@ NODISCARD enum err registration_check(
 NODISCARD enum err registration_apply(struct tx *tx, const struct ask *ask,
 	const struct registration *in, struct arena *a, struct signed_in *out);
 
-/*
- * On the writer, at start: when there is no account yet and no link was made, keeps this one's hash and says
- * true in *made: then, and never again, the link is printed. As tx_run.
- */
-NODISCARD enum err registration_admin_link(
-	struct tx *tx, const struct digest *code_hash, bool *made);
+/* Whether there is an account with the role admin that is not suspended. As tx_one. */
+NODISCARD enum err registration_has_admin(struct tx *tx, bool *out);
+
+/* On the writer: keeps the hash of a new admin link's code; a link made earlier is worth nothing from now on. As tx_run. */
+NODISCARD enum err registration_admin_link(struct tx *tx, const struct digest *code_hash);
 
 #endif

@@ -10,11 +10,11 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "accounts/attempts.h"
 #include "accounts/presence.h"
-#include "accounts/registration.h"
-#include "accounts/token.h"
+#include "app/admin_link.h"
 #include "app/executor_threads.h"
 #include "app/http/http_api.h"
 #include "app/listening.h"
@@ -123,11 +123,10 @@ static enum err open_store(struct app *a)
 	return e;
 }
 
-/* What the first job writes down: the key of signed paths, and the one-time admin link. */
+/* What the first job reads: the key of signed paths, made by the first start. */
 struct first_job {
 	struct store_job job;
-	struct digest fresh_key, key, code_hash;
-	bool made_link;
+	struct digest fresh_key, key;
 };
 
 static enum err run_first_job(struct tx *tx, struct store_job *job)
@@ -135,28 +134,24 @@ static enum err run_first_job(struct tx *tx, struct store_job *job)
 	struct first_job *f = (struct first_job *)(void *)job; /* its first member */
 	enum err e = url_key_make(tx, &f->fresh_key);
 
-	if (!e)
-		e = url_key_get(tx, &f->key);
-	if (!e)
-		e = registration_admin_link(tx, &f->code_hash, &f->made_link);
+	return e ? e : url_key_get(tx, &f->key);
+}
+
+static enum err cannot_write(struct app *a, enum err e)
+{
+	log_line(&a->log, LOG_ERROR, "The database in %s cannot be written to.", a->config->data.p);
 	return e;
 }
 
-static enum err begin_store(struct app *a, struct token *admin_code, bool *made_link)
+static enum err begin_store(struct app *a)
 {
 	struct first_job f = { .job = { .run = run_first_job } };
 
-	*admin_code = token_new(&a->rng);
-	f.code_hash = token_hash((struct str){ admin_code->text, TOKEN_TEXT_BYTES });
 	rng_fill(&a->rng, f.fresh_key.b, sizeof f.fresh_key.b);
 	enum err e = store_run_now(a->threads.store, &f.job);
-	if (e) {
-		log_line(&a->log, LOG_ERROR, "The database in %s cannot be written to.",
-			a->config->data.p);
-		return e;
-	}
+	if (e)
+		return cannot_write(a, e);
 	a->url_key = f.key;
-	*made_link = f.made_link;
 	return ERR_OK;
 }
 
@@ -286,17 +281,33 @@ static void begin_drain(void *context, int number)
 	loop_timer_start(a->threads.loop, &a->drain_timer, DRAIN_LOOK_MS);
 }
 
+/* Says on standard output, and to systemd, that the server can be used. */
+static enum err announce_ready(struct app *a)
+{
+	const struct listening *l = &a->listening;
+	char url[LISTENING_URL_MAX];
+
+	listening_url(a->config, l->plain, l->secure, url);
+	enum err e = admin_link_offer(a->threads.store, &a->rng, url);
+	if (e)
+		return cannot_write(a, e);
+	printf("antiphond " VERSION_TEXT " is ready at %s://%s\n", l->plain ? "http" : "https",
+		l->plain ? l->plain : l->secure);
+	if (l->plain && l->secure)
+		printf("and at https://%s\n", l->secure);
+	fflush(stdout);
+	notify_system("READY=1");
+	return ERR_OK;
+}
+
 static enum err start(struct app *a)
 {
-	struct token admin_code;
-	bool made_link = false;
-	const char *scheme, *first;
 	enum err e = open_server(a);
 
 	if (!e)
 		e = open_store(a);
 	if (!e)
-		e = begin_store(a, &admin_code, &made_link);
+		e = begin_store(a);
 	if (!e)
 		e = open_parts(a);
 	a->listening = (struct listening){ a->wire.server, a->config, &a->log, NULL, NULL };
@@ -306,20 +317,7 @@ static enum err start(struct app *a)
 		e = loop_on_signal(a->threads.loop, SIGTERM, begin_drain, a);
 	if (!e)
 		e = loop_on_signal(a->threads.loop, SIGINT, begin_drain, a);
-	if (e)
-		return e;
-	scheme = a->listening.plain ? "http" : "https";
-	first = a->listening.plain ? a->listening.plain : a->listening.secure;
-	if (made_link)
-		printf("The account made with this link becomes admin, once: "
-		       "%s://%s/#/admin/%.*s\n",
-			scheme, first, TOKEN_TEXT_BYTES, admin_code.text);
-	printf("antiphond " VERSION_TEXT " is ready at %s://%s\n", scheme, first);
-	if (a->listening.plain && a->listening.secure)
-		printf("and at https://%s\n", a->listening.secure);
-	fflush(stdout);
-	notify_system("READY=1");
-	return ERR_OK;
+	return e ? e : announce_ready(a);
 }
 
 static void stop_again(void *context)
@@ -354,22 +352,80 @@ static void close_parts(struct app *a)
 	trace_free(a->trace);
 }
 
-enum err app_run(const struct config *config, const struct web_files *web)
+static struct app *app_new(const struct config *config)
 {
 	struct app *a = calloc(1, sizeof *a);
 
 	if (!a)
-		return ERR_NOMEM;
+		return NULL;
 	a->config = config;
-	a->web = web;
 	a->log = (struct log){ config->log_level, config->log_format };
 	a->clock = clock_system();
 	a->rng = rng_system();
+	return a;
+}
+
+enum err app_run(const struct config *config, const struct web_files *web)
+{
+	struct app *a = app_new(config);
+
+	if (!a)
+		return ERR_NOMEM;
+	a->web = web;
 	(void)signal(SIGPIPE, SIG_IGN);
 	enum err e = start(a);
 	if (!e)
 		sio_server_run(a->wire.server);
 	close_parts(a);
+	free(a);
+	return e;
+}
+
+/* Whether a folder can be made at path, or below the first of its parents that is there. */
+static bool can_make(const char *path)
+{
+	char first[1024];
+	struct stat is;
+
+	snprintf(first, sizeof first, "%s", path);
+	for (char *slash = strchr(first + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (stat(first, &is) != 0)
+			break;
+		*slash = '/';
+	}
+	return mkdir(first, 0700) == 0 && rmdir(first) == 0;
+}
+
+static enum err check_data(struct app *a)
+{
+	const char *path = a->config->data.p;
+	struct stat is;
+	bool there = stat(path, &is) == 0;
+
+	if (there ? S_ISDIR(is.st_mode) && access(path, R_OK | W_OK | X_OK) == 0 : can_make(path))
+		return ERR_OK;
+	log_line(&a->log, LOG_ERROR, "The data folder %s cannot be %s by this account.", path,
+		there ? "used" : "made");
+	return ERR_UNAVAILABLE;
+}
+
+enum err app_check(const struct config *config)
+{
+	struct app *a = app_new(config);
+
+	if (!a)
+		return ERR_NOMEM;
+	enum err e = open_server(a);
+	a->listening = (struct listening){ a->wire.server, a->config, &a->log, NULL, NULL };
+	if (!e)
+		e = listening_check(&a->listening);
+	if (!e)
+		e = check_data(a);
+	if (!e)
+		e = open_trace(a);
+	trace_free(a->trace);
+	sio_server_free(a->wire.server);
 	free(a);
 	return e;
 }

@@ -18,4 +18,10 @@
  */
 NODISCARD enum err app_run(const struct config *config, const struct web_files *web);
 
+/*
+ * What app_run would refuse of this configuration, found by the same code; told on standard error, once. That an address is
+ * taken, as by the running server, or that this account may not listen there, is told and is no failure.
+ */
+NODISCARD enum err app_check(const struct config *config);
+
 #endif

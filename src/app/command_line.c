@@ -12,8 +12,10 @@ static const struct {
 	const char *option, *doc;
 	enum command command;
 } commands[] = {
-	{ "--check-config", "Say whether the configuration is good, and end.",
+	{ "--check-config", "Say whether the server could start with this configuration, and end.",
 		COMMAND_CHECK_CONFIG },
+	{ "--admin-link", "Print a new one-time link whose account becomes admin, and end.",
+		COMMAND_ADMIN_LINK },
 	{ "--print-asyncapi", "Print every event as an AsyncAPI 3 document, and end.",
 		COMMAND_PRINT_ASYNCAPI },
 	{ "--print-openapi", "Print the HTTP API as an OpenAPI 3.1 document, and end.",
@@ -65,6 +67,11 @@ static enum err take_option(struct config *c, const char *argument, const char *
 	}
 	struct str key = key_of(argument, &c->arena);
 	bool is_config = str_eq(key, STR("config"));
+	if (!is_config && !config_has(key)) {
+		*sentence = arena_printf(&c->arena,
+			"There is no option `%s`; --help lists those there are.", argument);
+		return ERR_NOT_FOUND;
+	}
 	if (!value) {
 		*sentence = arena_printf(&c->arena, "The option `%s` needs a value.", argument);
 		return ERR_BAD_REQUEST;
@@ -107,7 +114,8 @@ enum err command_line_read(
 	*command = COMMAND_RUN;
 	for (int i = 1; i < argc; i++)
 		(void)find_command(str_of(argv[i]), command);
-	if (*command != COMMAND_RUN && *command != COMMAND_CHECK_CONFIG)
+	if (*command != COMMAND_RUN && *command != COMMAND_CHECK_CONFIG &&
+		*command != COMMAND_ADMIN_LINK)
 		return ERR_OK;
 
 	e = take_options(argc, argv, c, &file, sentence);

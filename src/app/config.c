@@ -143,6 +143,15 @@ enum err config_set(struct config *c, struct str key, struct str value, enum con
 	return ERR_NOT_FOUND;
 }
 
+bool config_has(struct str key)
+{
+	for (size_t i = 0; i < config_row_count(); i++) {
+		if (str_eq(str_of(config_row_at(i).key), key))
+			return true;
+	}
+	return false;
+}
+
 void config_init(struct config *c)
 {
 	struct str sentence;

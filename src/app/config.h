@@ -29,7 +29,8 @@ struct config_list {
 
 struct config {
 	struct config_list listen, listen_tls, trust_proxy, cors_origin;
-	struct str data, trace, tls_certificate, tls_key; /* NUL-terminated, in the arena */
+	struct str data, trace, tls_certificate, tls_key,
+		public_url; /* NUL-terminated, in the arena */
 	enum registration_policy registration;
 	enum log_level log_level;
 	enum log_format log_format;
@@ -47,6 +48,9 @@ void config_done(struct config *c);
  */
 NODISCARD enum err config_set(struct config *c, struct str key, struct str value,
 	enum config_source source, struct str *sentence);
+
+/* Whether there is a key of this name. */
+bool config_has(struct str key);
 
 /* Reads a file. ERR_BAD_REQUEST with *sentence, ERR_NOT_FOUND with *sentence when it cannot be read. */
 NODISCARD enum err config_read_file(struct config *c, const char *path, struct str *sentence);

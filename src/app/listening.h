@@ -12,6 +12,8 @@
 #include "net/loop.h"
 #include "sio/sio.h"
 
+enum { LISTENING_URL_MAX = 512 };
+
 struct listening {
 	struct sio_server *server;
 	const struct config *config;
@@ -24,5 +26,15 @@ struct listening {
  * the log: ERR_BAD_REQUEST, ERR_NOT_FOUND (a file), ERR_CONFLICT, ERR_UNAVAILABLE.
  */
 NODISCARD enum err listening_begin(struct listening *l, struct loop *loop);
+
+/* What listening_begin would refuse, without listening: the certificate and every address. The same errors. */
+NODISCARD enum err listening_check(struct listening *l);
+
+/*
+ * The URL that people open: public_url, else the address plain or secure (the first that is not NULL), else the first that
+ * config names. NUL-terminated, without a slash at its end; 0.0.0.0 and [::] become localhost.
+ */
+void listening_url(const struct config *config, const char *plain, const char *secure,
+	char out[LISTENING_URL_MAX]);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <sysexits.h>
 
+#include "app/admin_link.h"
 #include "app/app.h"
 #include "app/asyncapi.h"
 #include "app/command_line.h"
@@ -41,6 +42,26 @@ static int print(void (*write)(struct buf *out))
 	return good ? EX_OK : EX_IOERR;
 }
 
+static int check(const struct config *config)
+{
+	enum err e = app_check(config);
+
+	if (!e)
+		puts("The configuration is good.");
+	return exit_code(e);
+}
+
+static int renew_admin_link(const struct config *config)
+{
+	struct buf sentence = { 0 };
+	enum err e = admin_link_renew(config, &sentence);
+
+	if (e)
+		fprintf(stderr, "antiphond: " STR_FMT "\n", STR_ARG(buf_str(&sentence)));
+	buf_done(&sentence);
+	return exit_code(e);
+}
+
 static int run(const struct config *config, enum command command)
 {
 	switch (command) {
@@ -51,8 +72,9 @@ static int run(const struct config *config, enum command command)
 		puts("antiphond " VERSION_TEXT);
 		return EX_OK;
 	case COMMAND_CHECK_CONFIG:
-		puts("The configuration is good.");
-		return EX_OK;
+		return check(config);
+	case COMMAND_ADMIN_LINK:
+		return renew_admin_link(config);
 	case COMMAND_PRINT_ASYNCAPI:
 		return print(asyncapi_write);
 	case COMMAND_PRINT_OPENAPI:

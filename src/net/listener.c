@@ -90,7 +90,7 @@ static void write_address(struct listener *s)
 		(unsigned)a.port);
 }
 
-static enum err bind_first(const struct addrinfo *list, int *out)
+static enum err bind_first(const struct addrinfo *list, bool v6_only, int *out)
 {
 	enum err e = ERR_UNAVAILABLE;
 
@@ -100,7 +100,9 @@ static enum err bind_first(const struct addrinfo *list, int *out)
 		if (fd < 0)
 			continue;
 		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-		if (bind(fd, i->ai_addr, i->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0) {
+		if (v6_only && i->ai_family == AF_INET6)
+			setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof one);
+		if (bind(fd, i->ai_addr, i->ai_addrlen) == 0) {
 			*out = fd;
 			return ERR_OK;
 		}
@@ -136,7 +138,7 @@ static enum err split(struct str address, char host[256], char port[8])
 	return ERR_OK;
 }
 
-static enum err open_socket(struct str address, int *out)
+static enum err open_socket(struct str address, bool v6_only, int *out)
 {
 	char host[256], port[8];
 	struct addrinfo hints = { .ai_family = AF_UNSPEC,
@@ -150,20 +152,33 @@ static enum err open_socket(struct str address, int *out)
 	if (strtoul(port, NULL, 10) > 65535 ||
 		getaddrinfo(host[0] ? host : NULL, port, &hints, &list))
 		return ERR_BAD_REQUEST;
-	e = bind_first(list, out);
+	e = bind_first(list, v6_only, out);
 	freeaddrinfo(list);
 	return e;
 }
 
-enum err listener_new(struct loop *l, struct str address,
-	void (*accepted)(void *context, int take_fd, const struct conn_address *peer),
-	void *context, struct listener **out)
+enum err listener_probe(struct str address)
+{
+	int fd;
+	enum err e = open_socket(address, false, &fd);
+
+	if (!e)
+		close(fd);
+	return e;
+}
+
+enum err listener_new(struct loop *l, const struct listener_options *options, struct listener **out)
 {
 	int fd = -1;
-	enum err e = open_socket(address, &fd);
+	enum err e = open_socket(options->address, options->v6_only, &fd);
 
 	if (e)
 		return e;
+	if (listen(fd, BACKLOG) != 0) {
+		e = errno == EADDRINUSE ? ERR_CONFLICT : ERR_UNAVAILABLE;
+		close(fd);
+		return e;
+	}
 	struct listener *s = calloc(1, sizeof *s);
 	if (!s || uv_poll_init(loop_uv(l), &s->poll, fd)) {
 		e = s ? ERR_UNAVAILABLE : ERR_NOMEM;
@@ -172,8 +187,8 @@ enum err listener_new(struct loop *l, struct str address,
 		return e;
 	}
 	s->loop = l;
-	s->accepted = accepted;
-	s->context = context;
+	s->accepted = options->accepted;
+	s->context = options->context;
 	s->fd = fd;
 	s->poll.data = s;
 	s->again = (struct timer){ .fn = listen_again, .context = s };

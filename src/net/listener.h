@@ -7,6 +7,7 @@
 #ifndef NET_LISTENER_H
 #define NET_LISTENER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/attr.h"
@@ -19,14 +20,25 @@ struct listener;
 
 enum { LISTENER_ADDRESS_MAX = 64 };
 
+/* Where and how to listen. */
+struct listener_options {
+	struct str
+		address; /* "HOST:PORT", "[IPV6]:PORT", ":PORT" for all; port 0 is chosen by the kernel */
+	bool v6_only; /* a socket of [::] takes no IPv4 connections: another one listens for those */
+	/* Gets each descriptor, for conn_new on whichever loop. */
+	void (*accepted)(void *context, int take_fd, const struct conn_address *peer);
+	void *context;
+};
+
 /*
- * Listens on address: "HOST:PORT", "[IPV6]:PORT", ":PORT" for all; port 0 is chosen by the kernel.
- * accepted(context, take_fd, peer) gets each descriptor, for conn_new on whichever loop. ERR_BAD_REQUEST for an address that is none,
- * ERR_CONFLICT when it is in use, ERR_FORBIDDEN, ERR_UNAVAILABLE, ERR_NOMEM.
+ * Begins to listen. ERR_BAD_REQUEST for an address that does not parse or resolve, ERR_CONFLICT when it is in use,
+ * ERR_FORBIDDEN when the system does not allow it (a port below 1024), ERR_UNAVAILABLE when this machine does not have it, ERR_NOMEM.
  */
-NODISCARD enum err listener_new(struct loop *l, struct str address,
-	void (*accepted)(void *context, int take_fd, const struct conn_address *peer),
-	void *context, struct listener **out);
+NODISCARD enum err listener_new(
+	struct loop *l, const struct listener_options *options, struct listener **out);
+
+/* Binds address for a moment, without listening, and says what listener_new would: the same errors. */
+NODISCARD enum err listener_probe(struct str address);
 
 /* Stops listening; connections stay. NULL is taken. */
 void listener_free(struct listener *s);

@@ -38,7 +38,8 @@ static enum err run_from(struct tx *tx, int version)
 	return e;
 }
 
-enum err migrate_run(struct tx *tx, struct buf *sentence)
+/* The database's version, which must not be newer than the program. */
+static enum err read_version(struct tx *tx, int *out, struct buf *sentence)
 {
 	struct row *r;
 	enum err e = tx_one(tx, &get_version, NO_VALUES, &r);
@@ -56,8 +57,29 @@ enum err migrate_run(struct tx *tx, struct buf *sentence)
 			version, (int)VERSION);
 		return ERR_CONFLICT;
 	}
-	if (version == (int)VERSION)
-		return ERR_OK;
+	*out = version;
+	return ERR_OK;
+}
+
+enum err migrate_check(struct tx *tx, struct buf *sentence)
+{
+	int version;
+	enum err e = read_version(tx, &version, sentence);
+
+	if (e || version == (int)VERSION)
+		return e;
+	buf_printf(sentence, "The database was written by an older version; start the server of "
+			     "this version first.");
+	return ERR_CONFLICT;
+}
+
+enum err migrate_run(struct tx *tx, struct buf *sentence)
+{
+	int version;
+	enum err e = read_version(tx, &version, sentence);
+
+	if (e || version == (int)VERSION)
+		return e;
 	e = run_from(tx, version);
 	if (e)
 		buf_printf(sentence, "The database cannot be brought to version %d: %s.",

@@ -21,4 +21,7 @@ struct tx;
  */
 NODISCARD enum err migrate_run(struct tx *tx, struct buf *sentence);
 
+/* Changes nothing: ERR_CONFLICT with a sentence when the database is not of the program's version; else as tx_run. */
+NODISCARD enum err migrate_check(struct tx *tx, struct buf *sentence);
+
 #endif

@@ -37,7 +37,8 @@ test('file, environment and command line, the later of these wins', async () => 
 });
 
 const mistakes = [
-  ['an unknown option', ['--nope', '1'], 64, /no key `nope`/],
+  ['an unknown option', ['--nope', '1'], 64, /no option `--nope`/],
+  ['an unknown option without a value', ['--nope'], 64, /no option `--nope`/],
   ['a word that is no option', ['nope'], 64, /`nope` is no option/],
   ['an option without its value', ['--data'], 64, /needs a value/],
   ['a number that is none', ['--max-payload', 'much'], 64, /whole number from 1024 to 104857600/],
@@ -73,7 +74,7 @@ test('an address in use, one that is none, and a data folder that cannot be made
   taken.close();
   r = run(['--listen', 'nonsense', '--data', data]);
   assert.equal(r.status, 78);
-  assert.match(r.stderr, /is no address/);
+  assert.match(r.stderr, /is not an address/);
   r = run(['--listen', '127.0.0.1:0', '--data', '/proc/nope']);
   assert.notEqual(r.status, 0);
   assert.ok(r.stderr.trim().length > 0);
@@ -109,17 +110,113 @@ test('SIGTERM spreads the disconnections over a time, and lets nobody new in', a
   assert.deepEqual(await server.exited, { code: 0, signal: null });
 });
 
-test('the first start prints a one-time link whose account becomes admin; later ones print none', async (t) => {
+test('each start prints a one-time link while there is no admin, and none afterwards', async (t) => {
   const server = await serve(t, { keys: { registration: 'closed' } });
+  const unused = server.adminCode;
+  assert.ok(unused?.length >= 40);
+  await server.stop();
+  await server.start();
   const code = server.adminCode;
-  assert.ok(code?.length >= 40);
+  assert.notEqual(code, unused);
+  const make = (username, invite) => server.api('POST', '/api/v1/accounts', { body: { username, password: 'correct horse', invite } });
+  assert.equal((await make('early', unused)).status, 403, 'only the newest link is good');
   const admin = await server.register('root1', { invite: code });
   assert.equal(admin.user.role, 'admin');
-  const second = await server.api('POST', '/api/v1/accounts', { body: { username: 'root2', password: 'correct horse', invite: code } });
-  assert.equal(second.status, 403);
+  assert.equal((await make('root2', code)).status, 403);
   await server.stop();
   await server.start();
   assert.equal(server.adminCode, undefined);
+});
+
+// What a start can fail of after the database is there: none of these may cost the admin link.
+const failures = {
+  'a port that is taken': async (data) => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const r = run(['--listen', `127.0.0.1:${taken.address().port}`, '--data', data]);
+    taken.close();
+    return r;
+  },
+  'a certificate that cannot be read': async (data) => run(['--listen', '', '--listen-tls', '127.0.0.1:0', '--tls-certificate', '/nonexistent/c.pem', '--tls-key', '/nonexistent/k.pem', '--data', data]),
+  'no address at all': async (data) => run(['--listen', '', '--data', data]),
+};
+
+for (const [what, fail] of Object.entries(failures)) {
+  test(`a first start that fails of ${what} leaves the admin link to the next one`, async (t) => {
+    const server = new Server({ keys: { registration: 'closed' } });
+    t.after(() => server.stop());
+    const r = await fail(server.data);
+    assert.notEqual(r.status, 0);
+    assert.doesNotMatch(r.stdout, /admin|ready/);
+    await server.start();
+    assert.equal((await server.register('root1', { invite: server.adminCode })).user.role, 'admin');
+  });
+}
+
+test('--admin-link prints a new link beside the running server, and says what is missing where none has run', async (t) => {
+  const server = await serve(t, { keys: { registration: 'closed' } });
+  await server.register('root1', { invite: server.adminCode });
+  const r = run(['--admin-link', '--data', server.data, '--public-url', 'https://chat.example.org/']);
+  assert.equal(r.status, 0, r.stderr);
+  const code = /^The account made with this link becomes admin, once: https:\/\/chat\.example\.org\/#\/admin\/(\S{43})\n$/.exec(r.stdout)?.[1];
+  assert.ok(code, r.stdout);
+  assert.equal((await server.register('root2', { invite: code })).user.role, 'admin');
+  const none = run(['--admin-link', '--data', join(folder(), 'nothing')]);
+  assert.equal(none.status, 78);
+  assert.match(none.stderr, /There is no database in .*; start the server first\./);
+});
+
+test('0.0.0.0 and [::] of one port, in either order, take both kinds of connections', async () => {
+  for (const order of [['0.0.0.0', '[::]'], ['[::]', '0.0.0.0']]) {
+    const free = createServer().listen(0, '127.0.0.1');
+    await once(free, 'listening');
+    const { port } = free.address();
+    free.close();
+    await once(free, 'close');
+    const server = new Server();
+    server.listen = order.map((host) => `${host}:${port}`).join(', ');
+    await server.start();
+    for (const host of ['127.0.0.1', '[::1]']) assert.equal((await fetch(`http://${host}:${port}/healthz`)).status, 200);
+    await server.stop();
+  }
+});
+
+const unusable = {
+  'listen without a port': 'listen = 0.0.0.0',
+  'a port beyond the last': 'listen = localhost:99999',
+  'a host that is not known': 'listen = example.invalid:80',
+  'a path': 'listen = unix:/x',
+  'an address that is not of this machine': 'listen = 192.0.2.1:3000',
+  'no address': 'listen =',
+  'a proxy that is not an address': 'trust_proxy = banana',
+  'a proxy with too many bits': 'trust_proxy = 10.0.0.0/40',
+  'TLS without a certificate': 'listen_tls = 127.0.0.1:0',
+  'a certificate that is not there': 'listen_tls = 127.0.0.1:0\ntls_certificate = /nonexistent/c\ntls_key = /nonexistent/k',
+  'a data folder that is a file': 'data = /etc/passwd',
+  'a data folder that cannot be made': 'data = /proc/nope/data',
+  'a trace that cannot be written': 'trace = /nonexistent/trace',
+};
+
+for (const [what, lines] of Object.entries(unusable)) {
+  test(`--check-config and a start refuse ${what} alike`, () => {
+    const file = join(folder(), 'antiphon.conf');
+    const more = ['data', 'listen'].filter((key) => !new RegExp(`^${key} =`, 'm').test(lines)).map((key) => (key === 'data' ? `data = ${join(folder(), 'data')}` : 'listen = 127.0.0.1:0'));
+    writeFileSync(file, `${[lines, ...more].join('\n')}\n`);
+    const check = run(['--config', file, '--check-config']);
+    const start = run(['--config', file]);
+    assert.notEqual(start.status, 0);
+    assert.notEqual(check.status, 0, check.stdout);
+    assert.doesNotMatch(check.stdout, /good/);
+    assert.equal(check.stderr.trim().split('\n').length, 1, check.stderr);
+  });
+}
+
+test('--check-config beside the running server says that its address is taken, and is content', async (t) => {
+  const server = await serve(t);
+  const address = new URL(server.url).host;
+  const r = run(['--listen', address, '--data', server.data, '--check-config']);
+  assert.equal(r.status, 0, r.stderr);
+  assert.match(r.stderr, new RegExp(`${address} is taken at the moment`));
 });
 
 test('no secret is in the log or the trace of HTTP', async (t) => {

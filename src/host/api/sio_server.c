@@ -4,6 +4,7 @@
  *
  * Layer: host.  Threads: the loop's, but for sio_server_post.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/limits.h"
@@ -381,6 +382,22 @@ void sio_server_drain(
 
 /* ---- the rest ---- */
 
+/* Whether IPv4 connections to the port of `where` have a listener on 0.0.0.0 already; [::] then takes IPv6 alone. */
+static bool has_v4_listener(const struct sio_server *s, const char *where)
+{
+	const char *colon = strrchr(where, ':');
+	char any[LISTENER_ADDRESS_MAX];
+
+	if (!colon || strlen(colon) >= sizeof any - sizeof "0.0.0.0")
+		return false;
+	snprintf(any, sizeof any, "0.0.0.0%s", colon);
+	for (const struct host_listener *l = s->listeners; l; l = l->next) {
+		if (strcmp(l->address, any) == 0)
+			return true;
+	}
+	return false;
+}
+
 static enum sio_result listen_at(
 	struct sio_server *s, const char *where, bool secure, const char **address)
 {
@@ -390,7 +407,11 @@ static enum sio_result listen_at(
 		return SIO_NO_MEMORY;
 	l->server = s;
 	l->secure = secure;
-	enum err e = listener_new(s->loop, str_of(where), host_peer_accept, l, &l->listener);
+	struct listener_options o = { .address = str_of(where),
+		.v6_only = has_v4_listener(s, where),
+		.accepted = host_peer_accept,
+		.context = l };
+	enum err e = listener_new(s->loop, &o, &l->listener);
 	if (e) {
 		free(l);
 		return result_of(e);

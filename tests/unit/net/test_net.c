@@ -292,14 +292,21 @@ static void on_accepted(void *context, int take_fd, const struct conn_address *p
 	conn_set_handler(c, &handler, s);
 }
 
+static enum err listen_at(
+	struct loop *l, struct str address, struct server *s, struct listener **out)
+{
+	struct listener_options o = { .address = address, .accepted = on_accepted, .context = s };
+
+	return listener_new(l, &o, out);
+}
+
 static void server_open(struct server *s)
 {
 	s->pattern = malloc(2000);
 	for (size_t i = 0; i < 2000; i++)
 		s->pattern[i] = (char)(i % 100);
 	assert_int_equal(loop_new(&s->loop), ERR_OK);
-	assert_int_equal(
-		listener_new(s->loop, STR("127.0.0.1:0"), on_accepted, s, &s->listener), ERR_OK);
+	assert_int_equal(listen_at(s->loop, STR("127.0.0.1:0"), s, &s->listener), ERR_OK);
 }
 
 static int client_of(const struct server *s)
@@ -466,13 +473,35 @@ static void bad_addresses_are_refused(void **state)
 
 	(void)state;
 	assert_int_equal(loop_new(&l), ERR_OK);
-	for (size_t i = 0; i < COUNT_OF(bad); i++)
-		assert_int_equal(
-			listener_new(l, str_of(bad[i]), on_accepted, NULL, &s), ERR_BAD_REQUEST);
-	assert_int_equal(listener_new(l, STR("127.0.0.1:0"), on_accepted, NULL, &s), ERR_OK);
-	assert_int_equal(listener_new(l, str_of(listener_address(s)), on_accepted, NULL, &same),
-		ERR_CONFLICT);
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
+		assert_int_equal(listen_at(l, str_of(bad[i]), NULL, &s), ERR_BAD_REQUEST);
+		assert_int_equal(listener_probe(str_of(bad[i])), ERR_BAD_REQUEST);
+	}
+	assert_int_equal(listen_at(l, STR("127.0.0.1:0"), NULL, &s), ERR_OK);
+	assert_int_equal(listen_at(l, str_of(listener_address(s)), NULL, &same), ERR_CONFLICT);
+	assert_int_equal(listener_probe(str_of(listener_address(s))), ERR_CONFLICT);
+	assert_int_equal(listener_probe(STR("192.0.2.1:0")), ERR_UNAVAILABLE);
 	listener_free(s);
+	loop_free(l);
+}
+
+static void ipv4_and_ipv6_share_a_port(void **state)
+{
+	struct loop *l = NULL;
+	struct listener *v4 = NULL, *v6 = NULL;
+	char address[LISTENER_ADDRESS_MAX];
+
+	(void)state;
+	assert_int_equal(loop_new(&l), ERR_OK);
+	assert_int_equal(listen_at(l, STR("0.0.0.0:0"), NULL, &v4), ERR_OK);
+	snprintf(address, sizeof address, "[::]%s", strrchr(listener_address(v4), ':'));
+	assert_int_equal(listen_at(l, str_of(address), NULL, &v6), ERR_CONFLICT);
+	struct listener_options o = {
+		.address = str_of(address), .v6_only = true, .accepted = on_accepted
+	};
+	assert_int_equal(listener_new(l, &o, &v6), ERR_OK);
+	listener_free(v4);
+	listener_free(v6);
 	loop_free(l);
 }
 
@@ -565,6 +594,7 @@ int main(void)
 		cmocka_unit_test(of_those_who_send_much_a_turn_serves_one),
 		cmocka_unit_test(addresses_are_read_and_written),
 		cmocka_unit_test(bad_addresses_are_refused),
+		cmocka_unit_test(ipv4_and_ipv6_share_a_port),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

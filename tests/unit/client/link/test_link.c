@@ -208,7 +208,10 @@ static enum err begin(struct world *w)
 
 	if (e)
 		return e;
-	e = listener_new(w->loop, STR("127.0.0.1:0"), on_accepted, w, &w->listener);
+	e = listener_new(w->loop,
+		&(struct listener_options){
+			.address = STR("127.0.0.1:0"), .accepted = on_accepted, .context = w },
+		&w->listener);
 	if (e)
 		return e;
 	snprintf(url, sizeof url, "http://%s", listener_address(w->listener));
