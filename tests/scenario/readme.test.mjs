@@ -2,7 +2,7 @@
 //
 // readme - what the README and the guides tell a newcomer to type does what they say it does.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { io } from 'socket.io-client';
 import { build, folder, must, seen, serve, top } from './lib/antiphon.mjs';
+import { sanitized } from './lib/carry.mjs';
 
 const read = (...path) => readFileSync(join(top, ...path), 'utf8');
 
@@ -117,12 +118,13 @@ test('the backup of the guide, made while people write, is restored by the guide
   const backup = join(folder(), 'backup');
   const [save, restore] = blocks('docs/guide/operating.md', 'sh').map((text) => text
     .replaceAll('/var/lib/antiphon', server.data).replaceAll('/srv/backup/antiphon', backup));
-  execFileSync('sh', ['-euc', save]);
+  execFileSync('sh', ['-c', save], { stdio: 'pipe' });
+  execFileSync('sh', ['-c', save], { stdio: 'pipe' }); // a second one into the same folder
   run = false;
   await writing;
   await must(chat, 'MESSAGE_SENT', { message: 'after the backup' });
   await server.stop();
-  execFileSync('sh', ['-euc', restore]);
+  execFileSync('sh', ['-c', restore], { stdio: 'pipe' });
   await server.start();
 
   const again = await server.connect('/chat', token);
@@ -130,4 +132,63 @@ test('the backup of the guide, made while people write, is restored by the guide
   assert.equal(messages[0].message, 'before');
   assert.ok(messages.every((m) => m.message !== 'after the backup'));
   assert.deepEqual(Buffer.from(await (await server.api('GET', url)).arrayBuffer()), bytes);
+});
+
+test('the backup of the guide fails where sqlite3 is missing, and the restore where the backup is', async (t) => {
+  const server = await serve(t);
+  const bin = folder('antiphon-bin-'); // the commands that the guide uses, without sqlite3
+  for (const name of ['sh', 'mkdir', 'cp', 'rm', 'mv', 'test']) symlinkSync(execFileSync('which', [name], { encoding: 'utf8' }).trim(), join(bin, name));
+  const backup = join(folder(), 'backup');
+  const [save, restore] = blocks('docs/guide/operating.md', 'sh').map((text) => text
+    .replaceAll('/var/lib/antiphon', server.data).replaceAll('/srv/backup/antiphon', backup));
+  const pasted = (text, env = {}) => spawnSync('/bin/sh', ['-c', text], { env: { ...process.env, ...env }, encoding: 'utf8' });
+  const saved = pasted(save, { PATH: bin });
+  assert.notEqual(saved.status, 0);
+  assert.match(saved.stderr, /sqlite3: not found/);
+  await server.stop();
+  assert.notEqual(pasted(restore).status, 0, 'there is no database in that backup');
+  await server.start();
+});
+
+// A machine of its own as far as it matters here: nothing installed below /usr/local, changes of /etc not kept, no helping variables.
+function newMachine(script, env = {}) {
+  const upper = folder('antiphon-etc-');
+  const begin = `set -e; mount -t tmpfs none ${upper}; mkdir ${upper}/u ${upper}/w; mount -t overlay overlay -o lowerdir=/etc,upperdir=${upper}/u,workdir=${upper}/w /etc; mount -t tmpfs none /usr/local\n`;
+  return execFileSync('unshare', [...(process.getuid() === 0 ? [] : ['-r']), '-m', 'sh', '-c', begin + script], { env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+// The indented commands of a page that follow each other, with the build folder of this run.
+function commands(page, first) {
+  const text = read(page);
+  const at = text.indexOf(`    ${first}`);
+  assert.ok(at >= 0, `${page} says ${first}`);
+  return /^(?: {4}.*\n)+/.exec(text.slice(at))[0].replace(/^ {4}/gm, '')
+    .replace(/^meson setup build-release .*\n/m, '').replace('meson install -C build-release', `meson install --no-rebuild --quiet -C ${build}`);
+}
+
+for (const [page, file, run] of [
+  ['README.md', null, './echo nonsense; test $? = 1'],
+  ['docs/guide/sio.md', 'hello.c', 'cc hello.c -o hello $(pkg-config --cflags --libs sio); ./hello nonsense 2>&1 | grep invalid'],
+  ['docs/guide/first-client.md', 'client.c', 'cc client.c -o client $(pkg-config --cflags --libs antiphon); ./client eve "correct horse"'],
+]) {
+  test(`${page}: what is installed as it says is found and runs, without a helping variable`, { skip: sanitized }, async (t) => {
+    const cwd = folder('antiphon-newcomer-');
+    symlinkSync(join(top, 'examples'), join(cwd, 'examples'));
+    if (file) writeFileSync(join(cwd, file), blocks(page, 'c', 'http://127.0.0.1:1')[0]);
+    const lines = commands(page, 'meson setup build-release').replace(/^\.\/.*\n/gm, '');
+    const program = page === 'docs/guide/first-client.md' ? `${run}; test $? = 1` : run; // there is no server
+    newMachine(`cd ${cwd}\n${lines}\nset +e\n${program}\n`);
+  });
+}
+
+test('no page asks for a build folder that an earlier command of it made in another way', () => {
+  const made = new Map();
+  for (const page of ['README.md', 'CONTRIBUTING.md', 'docs/guide/operating.md', 'docs/guide/sio.md', 'docs/guide/first-client.md', 'docs/guide/terminal.md']) {
+    for (const [, name, options] of read(page).matchAll(/meson setup (\S+)((?: -\S+)*)/g)) {
+      assert.equal(options, made.get(name) ?? options, `${page}: ${name}`);
+      made.set(name, options);
+    }
+  }
+  assert.match(read('script', 'server'), /build-server/);
+  assert.ok(!made.has('build-server'));
 });

@@ -256,7 +256,7 @@ void chat_slash_help(struct chat *chat, struct str rest)
 
 void chat_slash_who(struct chat *chat, struct str rest)
 {
-	struct str all = { 0 };
+	struct str all = STR("");
 
 	(void)rest;
 	for (size_t i = 0; i < chat->member_count; i++) {

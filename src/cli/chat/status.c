@@ -52,7 +52,7 @@ struct str chat_status_who(struct chat *chat, bool listed)
 /* "ann is writing", "ann and bob are writing"; empty when nobody is. */
 static struct str writing(struct chat *chat)
 {
-	struct str names = { 0 };
+	struct str names = STR("");
 	size_t n = 0;
 
 	for (size_t i = 0; i < CHAT_TYPING_MAX; i++) {
