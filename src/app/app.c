@@ -23,10 +23,13 @@
 #include "app/verbs.h"
 #include "app/version.h"
 #include "app/wire_sio.h"
+#include "chat/messages/message_row.h"
 #include "host/web.h"
+#include "music/tracks/track_row.h"
+#include "store/search_index.h"
 #include "store/url_key.h"
 
-enum { WORKERS = 2, DRAIN_LOOK_MS = 20 };
+enum { WORKERS = 2, DRAIN_LOOK_MS = 20, RENEWING_TELL_MS = 5000 };
 
 struct app {
 	const struct config *config;
@@ -140,6 +143,39 @@ static enum err run_first_job(struct tx *tx, struct store_job *job)
 static enum err cannot_write(struct app *a, enum err e)
 {
 	log_line(&a->log, LOG_ERROR, "The database in %s cannot be written to.", a->config->data.p);
+	return e;
+}
+
+/* An index of words that is made anew tells the log and systemd that it goes on, now and then. */
+struct renewing {
+	struct app *app;
+	int64_t told_ms;
+};
+
+static void renewing_goes_on(void *context, const char *name, int64_t done, int64_t last)
+{
+	struct renewing *r = context;
+	int64_t now_ms = clock_monotonic_ms(&r->app->clock);
+
+	if (now_ms - r->told_ms < RENEWING_TELL_MS)
+		return;
+	r->told_ms = now_ms;
+	notify_system("EXTEND_TIMEOUT_USEC=60000000");
+	log_line(&r->app->log, LOG_INFO, "The search index %s is made anew: %lld of %lld.", name,
+		(long long)done, (long long)last);
+}
+
+static enum err renew_search(struct app *a)
+{
+	struct renewing r = { a, clock_monotonic_ms(&a->clock) };
+	const struct search_progress progress = { renewing_goes_on, &r };
+	enum err e = search_index_renew(a->threads.store, message_row_search_source(), &progress);
+
+	if (!e)
+		e = search_index_renew(a->threads.store, track_row_search_source(), &progress);
+	if (e)
+		log_line(&a->log, LOG_ERROR, "The search index in %s cannot be made: %s.",
+			a->config->data.p, err_doc(e));
 	return e;
 }
 
@@ -306,6 +342,8 @@ static enum err start(struct app *a)
 
 	if (!e)
 		e = open_store(a);
+	if (!e)
+		e = renew_search(a);
 	if (!e)
 		e = begin_store(a);
 	if (!e)

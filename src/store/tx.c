@@ -52,7 +52,8 @@ enum err tx_init(struct tx *tx, const char *path, enum tx_access access, const s
 		[TX_WRITE] =
 			"PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
 			"PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY;"
-			"PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-32768;",
+			"PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-32768;"
+			"PRAGMA secure_delete=ON;",
 	};
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
 	            (access == TX_READ ? SQLITE_OPEN_READONLY
@@ -245,30 +246,28 @@ enum err tx_push_after(struct tx *tx, const struct after *what)
 	return ERR_OK;
 }
 
-static enum err push_index(struct tx *tx, struct after what, struct str text)
+static enum err push_index(struct tx *tx, struct after what, const struct indexed *row)
 {
 	struct str words;
-	enum err e = search_words(text, &tx->arena, &words);
+	enum err e = search_words(row->text, &tx->arena, &words);
 
+	if (!e && row->scope)
+		e = search_scope_words(row->scope, words, &tx->arena, &words);
 	if (e)
 		return e;
-	what.text = words.p == text.p ? arena_dup(&tx->arena, text) : words;
+	what.rowid = row->rowid;
+	what.text = words.p == row->text.p ? arena_dup(&tx->arena, words) : words;
 	return what.text.p ? tx_push_after(tx, &what) : ERR_NOMEM;
 }
 
-enum err tx_index_add(struct tx *tx, const struct text_index *index, int64_t rowid, struct str text)
+enum err tx_index_add(struct tx *tx, const struct text_index *index, const struct indexed *row)
 {
-	struct after what = { .kind = AFTER_INDEX_ADD, .index = index, .rowid = rowid };
-
-	return push_index(tx, what, text);
+	return push_index(tx, (struct after){ .kind = AFTER_INDEX_ADD, .index = index }, row);
 }
 
-enum err tx_index_remove(
-	struct tx *tx, const struct text_index *index, int64_t rowid, struct str text)
+enum err tx_index_remove(struct tx *tx, const struct text_index *index, const struct indexed *row)
 {
-	struct after what = { .kind = AFTER_INDEX_REMOVE, .index = index, .rowid = rowid };
-
-	return push_index(tx, what, text);
+	return push_index(tx, (struct after){ .kind = AFTER_INDEX_REMOVE, .index = index }, row);
 }
 
 enum err tx_index_all(struct tx *tx)

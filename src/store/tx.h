@@ -123,14 +123,21 @@ struct text_index {
 	struct query add, remove;
 };
 
+/* What an index knows of a row. */
+struct indexed {
+	int64_t rowid;
+	int64_t scope; /* whose words they are (search_scope_words), as the group of a message; 0: everybody's */
+	struct str text;
+};
+
 /*
  * Something for a full-text index, done after the last job of the batch when this one survives. What is stored
- * is search_words(text) (store/search.h); removing needs the text that was added. ERR_NOMEM.
+ * is search_words(text) within the scope (store/search.h); removing needs the scope and the text that were added. ERR_NOMEM.
  */
 NODISCARD enum err tx_index_add(
-	struct tx *tx, const struct text_index *index, int64_t rowid, struct str text);
+	struct tx *tx, const struct text_index *index, const struct indexed *row);
 NODISCARD enum err tx_index_remove(
-	struct tx *tx, const struct text_index *index, int64_t rowid, struct str text);
+	struct tx *tx, const struct text_index *index, const struct indexed *row);
 
 /* The store's files: for reading one that a row refers to, and for opening it. */
 struct blobs *tx_blobs(struct tx *tx);

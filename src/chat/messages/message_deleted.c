@@ -45,7 +45,8 @@ static enum err take_text_away(
 		e = tx_run(tx, &drop_tracks, VALUES(of_int(t->pk)));
 	if (!e)
 		e = tx_run(tx, &drop_reactions, VALUES(of_int(t->pk)));
-	return e ? e : message_row_unindex(tx, t->pk, t->text);
+	const struct indexed row = { t->pk, t->group_pk, t->text };
+	return e ? e : message_row_unindex(tx, &row);
 }
 
 enum err message_deleted_apply(struct tx *tx, const struct ask *ask,

@@ -37,9 +37,9 @@ enum err message_edited_apply(struct tx *tx, const struct ask *ask, const struct
 			VALUES(of_int(t->pk), of_str(in->message), of_int(made->rev),
 				of_int(ask->now_ms)));
 	if (!e)
-		e = message_row_unindex(tx, t->pk, t->text);
+		e = message_row_unindex(tx, &(struct indexed){ t->pk, t->group_pk, t->text });
 	if (!e)
-		e = message_row_index(tx, t->pk, in->message);
+		e = message_row_index(tx, &(struct indexed){ t->pk, t->group_pk, in->message });
 	*out = made;
 	return e;
 }

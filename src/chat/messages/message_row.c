@@ -10,6 +10,7 @@
 #include "chat/messages/file.h"
 #include "chat/messages/message_reactions.h"
 #include "music/tracks/track_row.h"
+#include "store/search_index.h"
 #include "store/tx.h"
 
 enum { FIXED_BYTES = 700, FILE_BYTES = 600, REACTION_BYTES = 40, GIVER_BYTES = 39 };
@@ -29,14 +30,28 @@ static const struct query tracks_of = {
 	" WHERE message_track.message_pk = ?1 ORDER BY message_track.position LIMIT 10"
 };
 
-enum err message_row_index(struct tx *tx, int64_t pk, struct str text)
+enum err message_row_index(struct tx *tx, const struct indexed *row)
 {
-	return tx_index_add(tx, &words, pk, text);
+	return tx_index_add(tx, &words, row);
 }
 
-enum err message_row_unindex(struct tx *tx, int64_t pk, struct str text)
+enum err message_row_unindex(struct tx *tx, const struct indexed *row)
 {
-	return tx_index_remove(tx, &words, pk, text);
+	return tx_index_remove(tx, &words, row);
+}
+
+const struct search_source *message_row_search_source(void)
+{
+	static const struct search_source source = {
+		.name = "message_text",
+		.index = &words,
+		.clear = { "INSERT INTO message_text (message_text) VALUES ('delete-all')" },
+		.rows = { "SELECT pk, group_pk, text FROM message WHERE pk > ?1 ORDER BY pk LIMIT "
+			  "?2" },
+		.last = { "SELECT max(pk) FROM message" },
+	};
+
+	return &source;
 }
 
 enum err message_row_files(

@@ -13,7 +13,9 @@
 #include "base/err.h"
 #include "schema/payload.h"
 
+struct indexed;
 struct row;
+struct search_source;
 struct tx;
 
 /* The columns that message_row_read takes, and where they are from. */
@@ -61,8 +63,14 @@ NODISCARD enum err message_row_files(
 NODISCARD enum err message_row_tracks(
 	struct tx *tx, int64_t pk, const struct media *m, struct arena *a, struct message *out);
 
-/* Puts the text of a stored message in the index, or takes it out. As tx_index_add. */
-NODISCARD enum err message_row_index(struct tx *tx, int64_t pk, struct str text);
-NODISCARD enum err message_row_unindex(struct tx *tx, int64_t pk, struct str text);
+/*
+ * Puts the words of a stored message in the index, or takes them out, as its text was: rowid is its pk, scope its
+ * group's. As tx_index_add.
+ */
+NODISCARD enum err message_row_index(struct tx *tx, const struct indexed *row);
+NODISCARD enum err message_row_unindex(struct tx *tx, const struct indexed *row);
+
+/* The rows of the index, for making it anew. */
+const struct search_source *message_row_search_source(void);
 
 #endif

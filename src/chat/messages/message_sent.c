@@ -120,7 +120,8 @@ static enum err store(struct tx *tx, const struct message_sent *in, const struct
 		return e;
 	int64_t pk = tx_rowid(tx);
 	e = message_parts_store(tx, in, pk, a, m);
-	return e ? e : message_row_index(tx, pk, m->message);
+	const struct indexed row = { pk, place->group_pk, m->message };
+	return e ? e : message_row_index(tx, &row);
 }
 
 /* Those who are notified of a message, and why. */

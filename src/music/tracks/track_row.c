@@ -10,6 +10,7 @@
 #include "base/json_read.h"
 #include "base/json_write.h"
 #include "base/text.h"
+#include "store/search_index.h"
 #include "store/tx.h"
 
 enum { TAGS_MAX = 32, SORT_TITLE_MAX = 32, FIXED_BYTES = 1200 };
@@ -175,18 +176,35 @@ static struct str searched(const struct track *t, struct arena *a)
 	return buf_failed(&b) ? (struct str){ NULL, 0 } : arena_dup(a, buf_str(&b));
 }
 
+/* The text is what searched() makes of the row. */
+const struct search_source *track_row_search_source(void)
+{
+	static const struct search_source source = {
+		.name = "track_text",
+		.index = &words,
+		.clear = { "INSERT INTO track_text (track_text) VALUES ('delete-all')" },
+		.rows = { "SELECT pk, 0, title || ' ' || artist || ' ' || album || ' ' || genre || "
+			  "' ' ||"
+			  " coalesce((SELECT group_concat(value, ' ') FROM json_each(tags)), '')"
+			  " FROM track WHERE pk > ?1 ORDER BY pk LIMIT ?2" },
+		.last = { "SELECT max(pk) FROM track" },
+	};
+
+	return &source;
+}
+
 enum err track_row_index(struct tx *tx, const struct track *t, int64_t pk, struct arena *a)
 {
 	struct str text = searched(t, a);
 
-	return text.p ? tx_index_add(tx, &words, pk, text) : ERR_NOMEM;
+	return text.p ? tx_index_add(tx, &words, &(struct indexed){ pk, 0, text }) : ERR_NOMEM;
 }
 
 enum err track_row_unindex(struct tx *tx, const struct track *t, int64_t pk, struct arena *a)
 {
 	struct str text = searched(t, a);
 
-	return text.p ? tx_index_remove(tx, &words, pk, text) : ERR_NOMEM;
+	return text.p ? tx_index_remove(tx, &words, &(struct indexed){ pk, 0, text }) : ERR_NOMEM;
 }
 
 enum err track_row_set_tags(struct tx *tx, int64_t pk, const struct strs *tags, struct arena *a)

@@ -13,6 +13,7 @@
 #include "schema/payload.h"
 
 struct row;
+struct search_source;
 struct tx;
 
 /* The columns that track_row_read takes. */
@@ -52,6 +53,9 @@ NODISCARD enum err track_row_owner(struct tx *tx, struct uuid id, struct track_o
 
 /* What an answer needs for the track, bytes of JSON at most. */
 size_t track_row_bytes(const struct track *t);
+
+/* The rows of the index, for making it anew. */
+const struct search_source *track_row_search_source(void);
 
 /* Puts the words of a stored track in the index, or takes them out; t as it is, or was, stored. As tx_index_add. */
 NODISCARD enum err track_row_index(

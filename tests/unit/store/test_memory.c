@@ -28,7 +28,7 @@ static enum err write_all(struct tx *tx, void *context)
 
 	if (!e)
 		e = blob_ref(tx, context);
-	return e ? e : tx_index_add(tx, &words, 1, STR("Größe"));
+	return e ? e : tx_index_add(tx, &words, &(struct indexed){ 1, 0, STR("Größe") });
 }
 
 static enum err count_all(struct tx *tx, void *context)
