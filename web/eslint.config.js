@@ -29,6 +29,17 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         { selector: 'JSXAttribute[name.name="dangerouslySetInnerHTML"]', message: 'Text becomes nodes, never HTML.' },
+        {
+          // What is read on the way to the first await is followed too: the effect may then follow what it changes.
+          selector:
+            'CallExpression[callee.name=/^(effect|useSignalEffect|computed|useComputed)$/] CallExpression[callee.property.name=/^(then|catch|finally)$/]:not(CallExpression[callee.name=/^(untracked|setTimeout)$/] *)',
+          message: 'An effect starts what is asynchronous within untracked(), or it may follow what that changes.',
+        },
+        {
+          selector:
+            'CallExpression[callee.name=/^(effect|useSignalEffect|computed|useComputed)$/] UnaryExpression[operator="void"] > CallExpression:not(CallExpression[callee.name=/^(untracked|setTimeout)$/] *)',
+          message: 'An effect starts what is asynchronous within untracked(), or it may follow what that changes.',
+        },
       ],
     },
   },

@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Server } from '../scenario/lib/antiphon.mjs';
 import { community, pages } from './lib/community.mjs';
+import { spreadOverDays } from './lib/days.mjs';
 import { arrived, closeBrowser, desktop, newContext, phone, tablet } from './lib/chromium.mjs';
 
 const [folder, ...only] = process.argv.slice(2);
@@ -38,6 +39,7 @@ mkdirSync(folder, { recursive: true });
 const server = await new Server().start();
 try {
   const all = { community: await community(server) };
+  await spreadOverDays(server);
   all.fresh = await server.register('newcomer');
   all.pages = Object.fromEntries(Object.entries(pages(all.community)).filter(([name]) => only.length === 0 || only.includes(name)));
   for (const language of ['en', 'fr']) {

@@ -7,6 +7,7 @@ import { useLocation } from 'wouter-preact';
 import { ConversationList } from '../chat/ConversationList';
 import { t } from '../i18n/i18n';
 import { PlayerBar } from '../player/PlayerBar';
+import { Notices } from '../ui/notices';
 import { isSmall } from '../ui/small';
 import { Banner } from './Banner';
 import { Me } from './Me';
@@ -42,6 +43,9 @@ export function Shell() {
       <main id="main" ref={main} class={css.main} tabIndex={-1}>
         <Pages />
       </main>
+      <div class={css.notices}>
+        <Notices />
+      </div>
       <div class={css.player}>
         <PlayerBar />
       </div>

@@ -20,6 +20,7 @@ import type {
   UsersAnswer,
 } from './protocol';
 import { Refused } from './refused';
+import { persist } from './retry';
 import { until } from './until';
 
 export type Link = 'connecting' | 'online' | 'offline';
@@ -108,6 +109,12 @@ export async function request<S extends Space, E extends keyof Spaces[S]['reques
   return ask(sockets[space], event, payload);
 }
 
+type Refusal = Extract<Answer<unknown>, { ok: false }>['error'] & { retryAfterMs?: number | null };
+
+function refusalOf(error: Refusal): Refused {
+  return new Refused(error.errorCode, error.errorMessage, error.retryAfterMs ?? null);
+}
+
 async function ask<A>(socket: Socket, event: string, payload: unknown): Promise<A> {
   let answer: Answer<A>;
   try {
@@ -115,7 +122,7 @@ async function ask<A>(socket: Socket, event: string, payload: unknown): Promise<
   } catch {
     throw unreachable();
   }
-  if (!answer.ok) throw new Refused(answer.error.errorCode, answer.error.errorMessage);
+  if (!answer.ok) throw refusalOf(answer.error);
   return answer;
 }
 
@@ -138,11 +145,14 @@ function relay(socket: Socket, space: Space): void {
 /** USER_CONNECT opens /music; who is connected comes with its answer. */
 async function enter(music: Socket): Promise<void> {
   try {
-    const { users } = await ask<UsersAnswer>(music, 'USER_CONNECT', {});
+    const { users } = await persist(
+      () => ask<UsersAnswer>(music, 'USER_CONNECT', {}),
+      () => music.connected && isCurrent(music),
+    );
     echo('music', 'USER_CONNECTED', users);
     ready.music.value = true;
   } catch {
-    if (music.connected) setTimeout(() => void enter(music), AGAIN);
+    // Another connection does it, or none.
   }
 }
 

@@ -4,7 +4,7 @@
 import { computed, effect, signal, type Signal } from '@preact/signals';
 import { link, on, onData, request } from './connection';
 import type { Status, User } from './protocol';
-import { Refused } from './refused';
+import { isTransient, persist } from './retry';
 import { tame } from './tame';
 import { until } from './until';
 
@@ -14,7 +14,6 @@ const known = new Map<string, Signal<User | null>>();
 const asked = new Set<string>();
 const unknown = new Set<string>();
 const AT_ONCE = 4;
-const AGAIN = 2_000; // after a refusal that passes, milliseconds
 let underWay = 0;
 
 /** Who is connected and visible. */
@@ -33,9 +32,17 @@ function entry(id: string): Signal<User | null> {
   return person;
 }
 
-/** Takes in what the server says of a user. */
+function isSame(a: User | null, b: User): boolean {
+  const fields = new Map<string, unknown>(Object.entries(a ?? {}));
+  const now = Object.entries(b);
+  return fields.size === now.length && now.every(([name, value]) => fields.get(name) === value);
+}
+
+/** Takes in what the server says of a user. Those who show them are told only when something has changed. */
 export function learn(user: User): void {
-  entry(user.id).value = user;
+  const known = entry(user.id);
+  if (isSame(known.peek(), user)) return;
+  known.value = user;
   byName.set(fold(user.username), user.id);
   if (user.id === me.peek()?.id) me.value = user;
 }
@@ -43,10 +50,13 @@ export function learn(user: User): void {
 async function look(id: string): Promise<void> {
   underWay++;
   try {
-    learn((await request('music', 'GET_USER', id)).user);
+    const answer = await persist(
+      () => request('music', 'GET_USER', id),
+      () => link.peek() !== 'offline',
+    );
+    learn(answer.user);
   } catch (error) {
-    const passes = error instanceof Refused && (error.code === 'unavailable' || error.code === 'rate_limited');
-    if (passes) setTimeout(() => ask(id), AGAIN);
+    if (isTransient(error)) unknown.add(id); // asked for when the server is back
   } finally {
     underWay--;
     askNext();

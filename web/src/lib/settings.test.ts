@@ -73,17 +73,23 @@ test('what is set while the server is away outlives its snapshot, and is sent wh
   expect(letter.value).toBe('c');
 });
 
-test('what the server refuses is given up; what was only in its way waits', async () => {
+test('what the server cannot take now is sent again; what it refuses for good is given up', async () => {
+  vi.useFakeTimers();
   server.answer = () => Promise.reject(new Refused('unavailable', 'Away.'));
   letter.set('b');
-  await settled();
+  await vi.advanceTimersByTimeAsync(10);
   snapshot({});
   expect(letter.value).toBe('b');
+  server.answer = () => Promise.resolve({});
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(server.asked).toEqual(Array(2).fill({ settingName: 'letter', newValue: 'b' }));
   server.answer = () => Promise.reject(new Refused('too_large', 'Too many settings.'));
   letter.set('c');
-  await settled();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(server.asked).toHaveLength(3);
   snapshot({});
   expect(letter.value).toBe('a');
+  vi.useRealTimers();
 });
 
 test('another account does not get what was not sent', () => {

@@ -2,10 +2,10 @@
 //
 // settings - what a person has set, kept on the server and alike on all their devices. A copy stays in the browser, so
 // that a page begins with it; what is set while the server is out of reach goes there later.
-import { effect } from '@preact/signals';
+import { effect, untracked } from '@preact/signals';
 import { link, on, onData, request } from './connection';
 import { myId } from './people';
-import { Refused } from './refused';
+import { isTransient, persist } from './retry';
 import { stored } from './stored';
 
 export interface Setting<T> {
@@ -56,18 +56,26 @@ function mine(): Values {
   return userId === '' || userId === myId.peek() ? values : {};
 }
 
-/** Sends what waits, the newest value of each; what the server refuses is forgotten, it would refuse it again. */
+let isSending = false;
+
+/** Sends what waits, the newest value of each; what the server refuses for good is forgotten, it would refuse it again. */
 async function send(): Promise<void> {
-  if (link.peek() !== 'online') return;
-  for (const [settingName, newValue] of Object.entries(mine())) {
+  if (isSending || link.peek() !== 'online') return;
+  isSending = true;
+  for (let next = Object.entries(mine())[0]; next; next = Object.entries(mine())[0]) {
+    const [settingName, newValue] = next;
     try {
-      await request('chat', 'USER_SETTINGS_UPDATED', { settingName, newValue });
+      await persist(
+        () => request('chat', 'USER_SETTINGS_UPDATED', { settingName, newValue }),
+        () => link.peek() === 'online' && mine()[settingName] === newValue,
+      );
     } catch (error) {
-      if (error instanceof Refused && (error.code === 'unavailable' || error.code === 'rate_limited')) return;
+      if (isTransient(error) && link.peek() !== 'online') break;
     }
     const { [settingName]: sent, ...rest } = mine();
     if (sent === newValue) unsent.value = { userId: myId.peek(), values: rest };
   }
+  isSending = false;
 }
 
 function takeAll(settings: Values): void {
@@ -81,5 +89,5 @@ on('chat', 'USER_SETTINGS_UPDATED', ({ settingName, newValue }) => {
   takers.get(settingName)?.(newValue);
 });
 effect(() => {
-  if (link.value === 'online') void send();
+  if (link.value === 'online') untracked(() => void send());
 });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // session - who is signed in on this browser, and how that begins and ends.
-import { effect } from '@preact/signals';
+import { effect, untracked } from '@preact/signals';
 import * as connection from '../lib/connection';
 import { takeBack } from '../lib/handover';
 import { bearer, call } from '../lib/http';
@@ -60,7 +60,7 @@ export function followToken(prepared: () => Promise<unknown>): void {
   effect(() => {
     const now = token.value;
     if (before !== null) {
-      void takeBack();
+      untracked(() => void takeBack());
       connection.close();
       location.reload();
       return;
@@ -68,12 +68,14 @@ export function followToken(prepared: () => Promise<unknown>): void {
     before = now;
     bearer.token = now;
     if (now === null) return;
-    prepared().then(
-      () => {
-        if (token.peek() === now) connection.open(now, expired);
-      },
-      () => undefined, // the page says that a part of it could not be loaded
-    );
+    untracked(() => {
+      prepared().then(
+        () => {
+          if (token.peek() === now) connection.open(now, expired);
+        },
+        () => undefined, // the page says that a part of it could not be loaded
+      );
+    });
   });
   globalThis.addEventListener('online', connection.wake);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // appearance - theme, density and language of the page: the account's settings, as this browser last knew them.
-import { effect } from '@preact/signals';
+import { effect, untracked } from '@preact/signals';
 import { browserLanguage, type Language, languages, setLanguage } from '../i18n/i18n';
 import { oneOf, setting } from '../lib/settings';
 
@@ -29,5 +29,8 @@ export async function startAppearance(): Promise<void> {
     root.dataset.density = density.value;
   });
   await setLanguage(wanted());
-  effect(() => void setLanguage(wanted()));
+  effect(() => {
+    const language = wanted();
+    untracked(() => void setLanguage(language));
+  });
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// notices - short sentences at the edge of the page: what was done, what was refused. They go by themselves and are
+// notices - short sentences below the page: what was done, what was refused. They take room of their own, so that they
+// cover nothing. They go by themselves and are
 // said to those who listen: what was refused at once. An open dialog has them, as nothing outside of it is heard then.
 import { signal } from '@preact/signals';
 import { X } from 'lucide-preact';
@@ -16,7 +17,7 @@ interface Notice {
 }
 
 const MOST = 3;
-const STAYS = 8000; // milliseconds
+const STAYS_MS = { done: 4000, refused: 8000 };
 
 const notices = signal<readonly Notice[]>([]);
 let last = 0;
@@ -28,7 +29,7 @@ function drop(id: number): void {
 function put(text: string, bad: boolean): void {
   const notice = { id: ++last, text, bad };
   notices.value = [...notices.value.filter((other) => other.text !== text), notice].slice(-MOST);
-  setTimeout(() => drop(notice.id), STAYS);
+  setTimeout(() => drop(notice.id), bad ? STAYS_MS.refused : STAYS_MS.done);
 }
 
 /** Says that something was done. */

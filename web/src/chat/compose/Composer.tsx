@@ -11,7 +11,7 @@ import { IconButton } from '../../ui/Button';
 import { lazy } from '../../ui/lazy';
 import { groupName } from '../groupName';
 import { keepDraft, readDraft } from '../state/drafts';
-import { answering, composer, editing } from '../state/focus';
+import { answering, composer, editing, lastSent } from '../state/focus';
 import type { Conversation } from '../state/messages';
 import { send } from '../state/sender';
 import { typing } from '../state/typing';
@@ -73,6 +73,7 @@ export function Composer({ group, conversation }: { group: Group; conversation: 
     if (!carried) return;
     const message = text.peek().trim() || (carried.files[0]?.fileName ?? carried.tracks[0]?.title ?? '');
     send({ groupId: group.id, message, replyTo: answering.peek(), ...carried });
+    lastSent.value = { groupId: group.id };
     clearAttachments(group.id);
     text.value = '';
     answering.value = null;

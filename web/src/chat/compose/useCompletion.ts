@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // useCompletion - follows what is being written, offers what it may become, and takes the keys meanwhile.
-import { effect, useSignal } from '@preact/signals';
+import { effect, untracked, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Group } from '../../lib/protocol';
 import { findEmoji } from '../text/emoji';
@@ -26,12 +26,14 @@ export function useCompletion(group: Group, onChoose: (begun: Begun, option: Opt
         if (now?.kind === 'emoji') options.value = findEmoji(now.part, MOST).map(optionOfEmoji);
         else options.value = [];
         if (now?.kind !== 'mention') return;
-        candidates(group, now.part).then(
-          (users) => {
-            if (mine === round.current) options.value = users.map(optionOfUser);
-          },
-          () => undefined,
-        );
+        untracked(() => {
+          candidates(group, now.part).then(
+            (users) => {
+              if (mine === round.current) options.value = users.map(optionOfUser);
+            },
+            () => undefined,
+          );
+        });
       }),
     [group.id],
   );

@@ -4,11 +4,12 @@
 // only those around them are fetched.
 import { useSignal } from '@preact/signals';
 import { ArrowDown } from 'lucide-preact';
+import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../../i18n/i18n';
 import { isLookedAt } from '../../ui/looked';
 import { type VirtualList, useVirtual } from '../../ui/virtual';
-import { active } from '../state/focus';
+import { active, lastSent } from '../state/focus';
 import { type Room, unreadOf } from '../state/groups';
 import { load, want } from '../state/history';
 import type { Conversation } from '../state/messages';
@@ -58,6 +59,37 @@ function useTarget({ start, target }: Props, list: VirtualList, { first }: Span,
   }, [target]);
 }
 
+/** When the frame changes its height, as by a composer that grows, what stood at its lower edge still does. */
+function useLowerEdge(frame: RefObject<HTMLElement>): void {
+  useLayoutEffect(() => {
+    const element = frame.current;
+    if (!element) return;
+    let { clientHeight, scrollTop } = element;
+    const follow = () => ({ clientHeight, scrollTop } = element);
+    const observer = new ResizeObserver(() => {
+      // The browser may have moved it already: what counts is where it stood before.
+      if (clientHeight !== element.clientHeight) element.scrollTop = scrollTop + clientHeight - element.clientHeight;
+      follow();
+    });
+    observer.observe(element);
+    element.addEventListener('scroll', follow, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('scroll', follow);
+    };
+  }, []);
+}
+
+/** Goes to the end when one sends something here. */
+function useOwnMessages(groupId: string, jump: (seq: number) => void): void {
+  const isFirst = useRef(true);
+  useEffect(() => {
+    const { value } = lastSent;
+    if (!isFirst.current && value?.groupId === groupId) jump(0);
+    isFirst.current = false;
+  }, [lastSent.value]);
+}
+
 export function MessageList(props: Props) {
   const { conversation: c, room, name, target, newFrom, start } = props;
   const frame = useRef<HTMLDivElement>(null);
@@ -97,6 +129,8 @@ export function MessageList(props: Props) {
   };
   const jumpLoaded = (seq: number) => void load(c, seq - MARGIN, Math.min(seq + MARGIN, lastSeq)).then(() => jump(seq));
   useTarget(props, list, span.value, jumpLoaded);
+  useOwnMessages(c.groupId, jump);
+  useLowerEdge(frame);
   useReading(c.groupId, list, span.value, lastSeq);
   const items = list.getVirtualItems();
   const [from, to] = [first + (items[0]?.index ?? 0), Math.min(first + (items.at(-1)?.index ?? 0), end)];
@@ -140,7 +174,7 @@ export function MessageList(props: Props) {
         <div class={css.rows} style={{ blockSize: `${list.getTotalSize()}px` }}>
           <div style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
             {items.map(({ key, index }) => (
-              <div key={key} data-index={index} ref={list.measureElement}>
+              <div key={key} class={css.item} data-index={index} ref={list.measureElement}>
                 {index < rows ? row(first + index) : waitingRow(index - rows)}
               </div>
             ))}

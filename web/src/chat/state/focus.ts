@@ -13,6 +13,9 @@ export const editing = signal<string | null>(null);
 /** The message that is being answered: its id. */
 export const answering = signal<string | null>(null);
 
+/** What was sent last from this page: an object of its own each time. */
+export const lastSent = signal<{ readonly groupId: string } | null>(null);
+
 /** What a dialog is open for. */
 export const asked = signal<{ what: 'delete' | 'react'; message: Message } | null>(null);
 

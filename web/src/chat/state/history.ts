@@ -6,8 +6,9 @@
 // Pages lie at fixed places, so that what several ask for is fetched once. Of the ranges that were wanted only the
 // latest counts: who scrolls past ten thousand messages does not load them.
 import { batch, signal } from '@preact/signals';
-import { request } from '../../lib/connection';
+import { link, request } from '../../lib/connection';
 import type { Message } from '../../lib/protocol';
+import { isTransient, persist } from '../../lib/retry';
 import { flush } from './frames';
 import { peekRoom } from './groups';
 import { backInStep, type Conversation, empty, messageById, newConversation, passRev, prune, put } from './messages';
@@ -17,7 +18,6 @@ const AT_ONCE = 2; // pages under way at the same time
 const OPEN = 5; // conversations whose messages are kept
 const FAR = 2000; // changes after which everything is loaded anew
 const MOST = 200; // messages that the server gives in one answer
-const AGAIN = 3000; // milliseconds until a page that could not be fetched is asked for again
 
 /** The conversations that are kept, the one looked at last at the end. */
 const kept = new Map<string, Conversation>();
@@ -71,6 +71,17 @@ function nextPage(c: Conversation, { from, to, under }: Wish): number | null {
   return null;
 }
 
+/** One answer of GET_HISTORY, however long the server takes to be able to give it; says so on the page meanwhile. */
+function ask(c: Conversation, afterSeq: number, limit: number) {
+  const attempt = () => request('chat', 'GET_HISTORY', { groupId: c.groupId, afterSeq, limit });
+  return persist(() =>
+    attempt().catch((error: unknown) => {
+      isStuck.value = isTransient(error);
+      throw error;
+    }),
+  );
+}
+
 async function fetchPage(c: Conversation, wish: Wish, page: number): Promise<void> {
   wish.under.add(page);
   try {
@@ -79,22 +90,17 @@ async function fetchPage(c: Conversation, wish: Wish, page: number): Promise<voi
     const end = (page + 1) * PAGE;
     while (at !== null) {
       const afterSeq: number = at - 1;
-      const answer = await request('chat', 'GET_HISTORY', { groupId: c.groupId, afterSeq, limit: end - afterSeq });
+      const answer = await ask(c, afterSeq, end - afterSeq);
       takePage(c, answer.messages);
       const last: number = answer.messages.at(-1)?.seq ?? end;
       at = answer.more && last < end ? last + 1 : null;
     }
-    isStuck.value = false;
-    wish.under.delete(page);
-    prune(c, Math.round((wish.from + wish.to) / 2));
   } catch {
-    isStuck.value = true;
-    setTimeout(() => {
-      wish.under.delete(page);
-      pursue(c, wish);
-    }, AGAIN);
-    return;
+    return; // Refused for good, as to somebody who is no member any more: the page is not asked for again.
   }
+  isStuck.value = false;
+  wish.under.delete(page);
+  prune(c, Math.round((wish.from + wish.to) / 2));
   pursue(c, wish);
 }
 
@@ -137,7 +143,11 @@ export function load(c: Conversation, from: number, to: number): Promise<void> {
 
 async function catchUp(c: Conversation): Promise<void> {
   for (let more = true; more;) {
-    const answer = await request('chat', 'GET_HISTORY', { groupId: c.groupId, afterRev: c.rev, limit: MOST });
+    const { rev } = c;
+    const answer = await persist(
+      () => request('chat', 'GET_HISTORY', { groupId: c.groupId, afterRev: rev, limit: MOST }),
+      () => link.peek() === 'online' && c.rev === rev,
+    );
     flush();
     takePage(c, answer.messages);
     const last = answer.messages.at(-1)?.rev;

@@ -2,19 +2,17 @@
 //
 // sender - sends what waits in the outbox: in order, one after the other, each once. A clientId is stored once ever by
 // the server, so what may have arrived is simply sent again.
-import { computed, effect } from '@preact/signals';
+import { computed, effect, untracked } from '@preact/signals';
 import { link, request } from '../../lib/connection';
 import { handOver, takeBack } from '../../lib/handover';
 import { myId } from '../../lib/people';
 import type { File, MessageSent, Track } from '../../lib/protocol';
 import { Refused } from '../../lib/refused';
+import { persist } from '../../lib/retry';
 import { uuid7 } from '../../lib/uuid';
 import { takeSent } from './arrivals';
 import { keep, outbox, settle, type Waiting } from './outbox';
 import { doneTyping } from './typing';
-
-const AGAIN = 1500; // milliseconds
-const PASSING = new Set(['unavailable', 'rate_limited', 'internal']);
 
 export interface Written {
   groupId: string;
@@ -58,24 +56,26 @@ async function sendOne(one: Waiting): Promise<void> {
   });
 }
 
-/** Sends until nothing is left; false when it has to wait. */
-async function sendAll(): Promise<boolean> {
+/** Sends until nothing is left, or the connection is lost. */
+async function sendAll(): Promise<void> {
   for (;;) {
     const one = outbox.peek().find(({ refused }) => refused === null);
-    if (!one) return true;
-    if (link.peek() !== 'online') return false;
+    if (!one) return;
+    const waits = () => outbox.peek().some(({ clientId, refused }) => clientId === one.clientId && refused === null);
     try {
-      await sendOne(one);
+      await persist(
+        () => sendOne(one),
+        () => link.peek() === 'online' && waits(),
+      );
     } catch (error) {
+      if (link.peek() !== 'online') return;
       const { code, message } = error instanceof Refused ? error : new Refused('internal', '');
-      if (PASSING.has(code)) return false;
-      if (outbox.peek().some(({ clientId }) => clientId === one.clientId)) keep({ ...one, refused: { code, message } });
+      if (waits()) keep({ ...one, refused: { code, message } });
     }
   }
 }
 
 let isSending = false;
-let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** One tab of a browser sends at a time, so that the order holds. */
 function alone<T>(work: () => Promise<T>): Promise<T> {
@@ -85,12 +85,10 @@ function alone<T>(work: () => Promise<T>): Promise<T> {
 }
 
 export async function pump(): Promise<void> {
-  clearTimeout(timer);
-  if (isSending || outbox.peek().length === 0) return;
+  if (isSending || link.peek() !== 'online' || outbox.peek().length === 0) return;
   isSending = true;
-  const isDone = await alone(sendAll).catch(() => false);
+  await alone(sendAll).catch(() => undefined);
   isSending = false;
-  if (!isDone && link.peek() === 'online') timer = setTimeout(() => void pump(), AGAIN);
 }
 
 /** Sends a message, now or when the server is back. */
@@ -108,7 +106,7 @@ export function retry(one: Waiting): void {
 }
 
 effect(() => {
-  if (link.value === 'online' && outbox.value.length > 0) void pump();
+  if (link.value === 'online' && outbox.value.length > 0) untracked(() => void pump());
 });
 
 /** For the service worker: what waits; nothing, when there is nothing or the page sends; null while that is not known. */
@@ -124,5 +122,7 @@ effect(() => {
   const messages = toHandOver.value;
   if (messages === null) return; // an earlier page's stay
   // One after the other: what was taken back must not be there again.
-  handed = handed.then(() => (messages === NOTHING ? takeBack() : handOver(messages))).catch(() => undefined);
+  untracked(() => {
+    handed = handed.then(() => (messages === NOTHING ? takeBack() : handOver(messages))).catch(() => undefined);
+  });
 });

@@ -3,7 +3,7 @@
 // told - notifications of the browser itself, for those who want them: when something is said where one does not look.
 // One tab of a browser has the service worker show them, wherever one looks in the others; what is read, here or
 // elsewhere, goes. The worker knows what a click on them leads to.
-import { computed, effect } from '@preact/signals';
+import { computed, effect, untracked } from '@preact/signals';
 import { t } from '../../i18n/i18n';
 import { on } from '../../lib/connection';
 import { mayShow, subject } from '../../lib/notifications';
@@ -38,7 +38,9 @@ function follow(groupId: string): void {
   const readSeq = computed(() => roomOf(groupId)?.readSeq ?? 0);
   effect(() => {
     const upTo = readSeq.value;
-    void shown({ tag: groupId }).then((all) => all.filter((one) => seqOf(one) <= upTo).forEach((one) => one.close()));
+    untracked(() => {
+      void shown({ tag: groupId }).then((all) => all.filter((one) => seqOf(one) <= upTo).forEach((one) => one.close()));
+    });
   });
 }
 

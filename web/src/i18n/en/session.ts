@@ -17,6 +17,7 @@ export const session = {
   noAccount: 'New here?',
   toRegister: 'Make an account',
   haveAccount: 'You have an account?',
+  alreadyIn: 'You are signed in already: this link is for people without an account.',
   refusals: {
     register: {
       conflict: 'This name is taken; choose another one.',

@@ -17,6 +17,7 @@ export const session = {
   noAccount: 'Nouveau ici ?',
   toRegister: 'Créer un compte',
   haveAccount: 'Vous avez un compte ?',
+  alreadyIn: 'Vous êtes déjà connecté : ce lien est pour qui n’a pas de compte.',
   refusals: {
     register: {
       conflict: 'Ce nom est déjà pris ; choisissez-en un autre.',
