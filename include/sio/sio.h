@@ -508,8 +508,28 @@ enum sio_result sio_server_ack(
 /* The socket of a handle, waiting to connect or connected; NULL when it has gone. */
 struct sio_socket *sio_server_find(const struct sio_server *s, uint64_t handle);
 
-/* Lets a waiting socket in; user is what sio_socket_user will return. SIO_INVALID when it is not waiting. */
+/*
+ * Lets a waiting socket in; user is what sio_socket_user will return. SIO_INVALID when it is not waiting. SIO_TOO_LARGE, and it
+ * waits on, when it came back and a part of what it missed has been dropped since: only sio_socket_start_anew helps.
+ */
 enum sio_result sio_socket_accept(struct sio_socket *s, void *user);
+
+/*
+ * One that waits in `connect` and came back becomes a new socket: another handle, id and secret, no rooms, no user (the
+ * former one is the program's), nothing of what it missed. SIO_INVALID for any other; SIO_NO_MEMORY.
+ */
+enum sio_result sio_socket_start_anew(struct sio_socket *s);
+
+/*
+ * A socket that was lost and may come back, by its handle, also while it waits in `connect`: it joins or leaves a room, and
+ * gets what was sent to the room while it was in it. SIO_GONE when there is no such one; SIO_TOO_LARGE; SIO_NO_MEMORY
+ * when recovery_buffer is full: it cannot come back then, `expired` may have been called.
+ */
+enum sio_result sio_server_lost_join(struct sio_server *s, uint64_t handle, struct sio_str room);
+void sio_server_lost_leave(struct sio_server *s, uint64_t handle, struct sio_str room);
+
+/* It will not come back: `expired` is called. Nothing happens to one that waits in `connect`, is connected, or is none. */
+void sio_server_lost_end(struct sio_server *s, uint64_t handle);
 
 /* Sends CONNECT_ERROR {message, data}; data_json is JSON, or empty for none. s is gone with this turn. SIO_INVALID when it is not waiting. */
 enum sio_result sio_socket_refuse(

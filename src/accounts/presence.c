@@ -271,7 +271,7 @@ enum err presence_enter(struct presence *p, struct seat *seat, const struct user
 	if (e || at->announced || user->status == STATUS_OFFLINE)
 		return e;
 	at->announced = true;
-	tell_presence(at, true, false, seat->socket);
+	tell_presence(at, true, false, seat->has_returned ? 0 : seat->socket);
 	return ERR_OK;
 }
 

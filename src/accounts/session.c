@@ -20,12 +20,15 @@ static const struct query open_one = {
 static const struct query surplus = { "SELECT id FROM session WHERE user_id = ?1 ORDER BY used_at "
 				      "DESC, pk DESC LIMIT -1 OFFSET ?2" };
 static const struct query find = {
-	"SELECT session.id, session.used_at, session.expires_at, user.id, user.role, user.suspended"
+	"SELECT session.id, session.used_at, session.expires_at, user.id, user.role, "
+	"user.suspended,"
+	" session.turned"
 	" FROM session JOIN user ON user.id = session.user_id WHERE token_hash = ?1"
 };
 static const struct query renew = {
 	"UPDATE session SET used_at = ?2, expires_at = ?3 WHERE id = ?1"
 };
+static const struct query turn = { "UPDATE session SET turned = 1 WHERE id = ?1 AND turned = 0" };
 static const struct query list = {
 	"SELECT id, about, created_at, used_at, expires_at FROM session"
 	" WHERE user_id = ?1 AND expires_at > ?2 ORDER BY used_at DESC, pk DESC LIMIT 10000"
@@ -97,6 +100,7 @@ enum err session_find(struct tx *tx, struct str token, int64_t now_ms, struct se
 			.session_id = row_uuid(r, 0),
 			.role = (enum role)row_int(r, 4) },
 		.expires_ms = row_int(r, 2),
+		.has_turned = row_int(r, 6) != 0,
 		.is_stale = now_ms - row_int(r, 1) >= SESSION_RENEW_MS,
 	};
 	return ERR_OK;
@@ -106,6 +110,11 @@ enum err session_renew(struct tx *tx, struct uuid session_id, int64_t now_ms)
 {
 	return tx_run(tx, &renew,
 		VALUES(of_uuid(session_id), of_int(now_ms), of_int(session_expiry(now_ms))));
+}
+
+enum err session_turn(struct tx *tx, struct uuid session_id)
+{
+	return tx_run(tx, &turn, VALUES(of_uuid(session_id)));
 }
 
 enum err session_list(

@@ -39,6 +39,7 @@ struct session_ids {
 struct session {
 	struct identity who;
 	int64_t expires_ms;
+	bool has_turned; /* to a group, ever: see session_turn */
 	bool is_stale; /* used and not written down for SESSION_RENEW_MS: call session_renew on the writer */
 };
 
@@ -60,6 +61,9 @@ NODISCARD enum err session_find(
 
 /* On the writer: notes the use; the session lives SESSION_DAYS from now. As tx_run. */
 NODISCARD enum err session_renew(struct tx *tx, struct uuid session_id, int64_t now_ms);
+
+/* On the writer: the session has turned to a group. As tx_run. */
+NODISCARD enum err session_turn(struct tx *tx, struct uuid session_id);
 
 struct session_listed {
 	struct uuid id;

@@ -69,6 +69,9 @@ static enum err open_server(struct app *a)
 	list_of(&a->config->cors_origin, origins);
 	sio_options_init(&o);
 	o.ping_interval = limits->ping_interval;
+	o.recovery_time = limits->recovery * 1000;
+	o.recovery_buffer = (size_t)limits->recovery_buffer;
+	o.recovery_asks_connect = true; /* the session is looked at again */
 	o.ping_timeout = limits->ping_timeout;
 	o.connect_timeout = limits->connect_timeout;
 	o.max_http_buffer_size = (uint32_t)limits->max_payload;

@@ -102,7 +102,10 @@ static void join(void *impl, uint64_t socket, struct room room)
 	struct sio_socket *s = sio_server_find(w->server, socket);
 	struct room_name name = name_of(room);
 
-	if (s && sio_socket_join(s, bytes_of(&name)) == SIO_NO_MEMORY)
+	if (!s || !sio_socket_is_connected(s))
+		(void)sio_server_lost_join(
+			w->server, socket, bytes_of(&name)); /* or it begins anew */
+	else if (sio_socket_join(s, bytes_of(&name)) == SIO_NO_MEMORY)
 		sio_socket_close_connection(s); /* it would miss events without knowing it */
 }
 
@@ -112,7 +115,9 @@ static void leave(void *impl, uint64_t socket, struct room room)
 	struct sio_socket *s = sio_server_find(w->server, socket);
 	struct room_name name = name_of(room);
 
-	if (s)
+	if (!s || !sio_socket_is_connected(s))
+		sio_server_lost_leave(w->server, socket, bytes_of(&name));
+	else
 		sio_socket_leave(s, bytes_of(&name));
 }
 
@@ -146,12 +151,50 @@ static void each(void *impl, enum ns ns, struct room room,
 	sio_namespace_each(w->channels[ns].room_space, bytes_of(&name), visit_one, &v);
 }
 
-static uint64_t accept_socket(void *impl, uint64_t connect)
+/* One that came back and waits will not be what it was. */
+static void forget_past(struct wire_sio *w, struct sio_socket *s)
+{
+	if (!sio_socket_is_connected(s) && sio_socket_is_recovered(s))
+		dispatch_expired(w->dispatch, sio_socket_user(s));
+}
+
+static uint64_t accept_socket(void *impl, uint64_t connect, void *owner)
 {
 	struct wire_sio *w = impl;
 	struct sio_socket *s = sio_server_find(w->server, connect);
+	enum sio_result r = SIO_OK;
 
-	return s && sio_socket_accept(s, NULL) == SIO_OK ? connect : 0;
+	if (!s)
+		return 0;
+	if (sio_socket_is_recovered(s)) {
+		forget_past(w, s);
+		r = sio_socket_start_anew(s);
+	}
+	if (!r)
+		r = sio_socket_accept(s, owner);
+	if (!r)
+		return sio_socket_handle(s);
+	sio_socket_set_user(s, NULL);
+	return 0;
+}
+
+static bool recover(void *impl, uint64_t connect, void *owner)
+{
+	struct wire_sio *w = impl;
+	struct sio_socket *s = sio_server_find(w->server, connect);
+	enum sio_result r = s ? sio_socket_accept(s, owner) : SIO_GONE;
+
+	if (r != SIO_TOO_LARGE)
+		return r == SIO_OK;
+	forget_past(w, s);
+	(void)sio_socket_start_anew(s);
+	sio_socket_close_connection(s); /* the client comes again at once, as a new one */
+	return false;
+}
+
+static void end_lost(void *impl, uint64_t socket)
+{
+	sio_server_lost_end(((struct wire_sio *)impl)->server, socket);
 }
 
 static void refuse(void *impl, uint64_t connect, struct str message, struct str data)
@@ -159,8 +202,10 @@ static void refuse(void *impl, uint64_t connect, struct str message, struct str 
 	struct wire_sio *w = impl;
 	struct sio_socket *s = sio_server_find(w->server, connect);
 
-	if (s)
-		(void)sio_socket_refuse(s, to_sio(message), to_sio(data));
+	if (!s)
+		return;
+	forget_past(w, s);
+	(void)sio_socket_refuse(s, to_sio(message), to_sio(data));
 }
 
 static void disconnect(void *impl, uint64_t socket)
@@ -190,6 +235,8 @@ const struct wire wire_sio_functions = {
 	.count = count,
 	.each = each,
 	.accept = accept_socket,
+	.recover = recover,
+	.end_lost = end_lost,
 	.refuse = refuse,
 	.disconnect = disconnect,
 	.timer_start = timer_begin,
@@ -205,7 +252,8 @@ static void on_connect(void *context, struct sio_socket *s, struct sio_str auth)
 	struct dispatch_connect connect = { .ns = c->ns,
 		.connect = sio_socket_handle(s),
 		.auth = from_sio(auth),
-		.address = from_sio(handshake.address) };
+		.address = from_sio(handshake.address),
+		.recovers = sio_socket_is_recovered(s) };
 
 	dispatch_connect(c->wire->dispatch, &connect);
 }
@@ -232,14 +280,26 @@ static void on_disconnected(void *context, struct sio_socket *s, enum sio_reason
 	struct wire_channel *c = context;
 	bool said_so = reason == SIO_CLIENT_NAMESPACE_DISCONNECT ||
 	               reason == SIO_SERVER_NAMESPACE_DISCONNECT;
+	enum dispatch_parting parting = said_so                        ? PARTING_FOR_GOOD
+	                                : sio_socket_is_recoverable(s) ? PARTING_RETURNS
+	                                                               : PARTING_LOST;
 
-	dispatch_gone(c->wire->dispatch, sio_socket_handle(s), !said_so);
+	if (!dispatch_gone(c->wire->dispatch, sio_socket_handle(s), parting))
+		sio_socket_set_user(s, NULL);
+}
+
+static void on_expired(void *context, void *user)
+{
+	struct wire_channel *c = context;
+
+	dispatch_expired(c->wire->dispatch, user);
 }
 
 static const struct sio_namespace_handler handler = {
 	.connect = on_connect,
 	.event = on_event,
 	.disconnected = on_disconnected,
+	.expired = on_expired,
 };
 
 enum err wire_sio_open(struct wire_sio *w)

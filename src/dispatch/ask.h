@@ -17,11 +17,13 @@ struct ask {
 	struct str event;        /* the event's name as it was sent; empty for HTTP */
 	uint64_t socket;         /* the socket that asks; 0 for HTTP and while it connects */
 	uint64_t connect;        /* of a CONNECT row: what hub_accept needs; else 0 */
-	uint64_t ack;            /* the acknowledgement that is awaited; 0: none */
-	struct uuid user_id;     /* nil before anybody is known */
+	bool recovers; /* of a CONNECT row: a lost socket comes back, of this user and session */
+	uint64_t ack;  /* the acknowledgement that is awaited; 0: none */
+	struct uuid user_id; /* nil before anybody is known */
 	struct uuid session_id;
 	enum role role;
 	struct uuid open_group;      /* the socket's active group; nil: lobby */
+	bool none_open;              /* it has none */
 	struct str address;          /* of the client, as text; empty when not known */
 	int64_t now_ms;              /* wall clock when the request came */
 	struct uuid fresh;           /* the first of the ids that this request may give out */

@@ -413,6 +413,7 @@ static void begin(struct dispatch *d, struct seat *seat, const struct dispatch_p
 	c->ask.session_id = seat->session_id;
 	c->ask.role = seat->role;
 	c->ask.open_group = seat->open_group;
+	c->ask.none_open = seat->none_open;
 	hub_trace(&d->hub, TRACE_REQUEST, &c->ask, p->args);
 
 	enum err e = guard(c, seat, &why);
@@ -506,6 +507,12 @@ void dispatch_connect(struct dispatch *d, const struct dispatch_connect *connect
 	c->ask.address = arena_dup(&c->arena, connect->address);
 	c->verb = &d->hub.o.verbs[rows[connect->ns]];
 	d->hub.stats.requests[rows[connect->ns]]++;
+	struct seat *lost = connect->recovers ? hub_seat(&d->hub, connect->connect) : NULL;
+	if (lost) {
+		c->ask.recovers = true;
+		c->ask.user_id = lost->user_id;
+		c->ask.session_id = lost->session_id;
+	}
 	if (take_payload(c, &packet, &sentence))
 		fail(c, ERR_UNAUTHORIZED,
 			"Connect with auth: { token }; POST /api/v1/sessions gives one.");
@@ -513,15 +520,27 @@ void dispatch_connect(struct dispatch *d, const struct dispatch_connect *connect
 		start(c);
 }
 
-void dispatch_gone(struct dispatch *d, uint64_t socket, bool lost)
+bool dispatch_gone(struct dispatch *d, uint64_t socket, enum dispatch_parting parting)
 {
 	struct seat *seat = hub_seat(&d->hub, socket);
 
 	if (!seat)
-		return;
-	seat->said_goodbye = seat->said_goodbye || !lost;
+		return false;
+	if (seat->is_lost && parting == PARTING_RETURNS)
+		return true; /* lost again before it was back */
+	seat->said_goodbye = seat->said_goodbye || parting == PARTING_FOR_GOOD;
 	drop_held(seat);
 	if (d->hub.o.left)
 		d->hub.o.left(&d->hub, seat);
-	hub_remove(&d->hub, seat);
+	if (parting == PARTING_RETURNS)
+		hub_lost_add(&d->hub, seat);
+	else
+		hub_remove(&d->hub, seat);
+	return true;
+}
+
+void dispatch_expired(struct dispatch *d, void *owner)
+{
+	if (owner)
+		hub_remove(&d->hub, owner);
 }

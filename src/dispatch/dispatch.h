@@ -59,6 +59,7 @@ struct dispatch_connect {
 		connect; /* for wire.accept, wire.refuse: one of them will be called, now or later */
 	struct str auth;    /* JSON text; empty when the client sent none */
 	struct str address; /* of the client, as text */
+	bool recovers;      /* `connect` is the handle of a lost socket, which comes back */
 };
 
 /* A CONNECT packet. */
@@ -76,8 +77,18 @@ struct dispatch_packet {
 /* An event; everything is borrowed during the call. */
 void dispatch_event(struct dispatch *d, const struct dispatch_packet *packet);
 
-/* A socket has gone; lost: the connection broke, so that it may come back. */
-void dispatch_gone(struct dispatch *d, uint64_t socket, bool lost);
+/* A socket has gone. */
+enum dispatch_parting {
+	PARTING_FOR_GOOD, /* it said so, or was told to */
+	PARTING_LOST,     /* the connection broke */
+	PARTING_RETURNS, /* the same, and the socket may come back as it was: dispatch_connect or dispatch_expired follows */
+};
+
+/* False: it was not known, so that nothing follows. */
+bool dispatch_gone(struct dispatch *d, uint64_t socket, enum dispatch_parting parting);
+
+/* A lost socket does not come back; owner is what wire.accept or wire.recover got, NULL is taken. */
+void dispatch_expired(struct dispatch *d, void *owner);
 
 struct dispatch_stats {
 	uint64_t requests[EVENT_COUNT]; /* came, by row */

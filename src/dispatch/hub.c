@@ -230,14 +230,14 @@ void hub_join_user(struct hub *hub, enum ns ns, struct uuid user_id, struct room
 {
 	struct move m = { hub, room, hub_join };
 
-	hub_each(hub, ns, (struct room){ ROOM_USER, user_id }, move_one, &m);
+	hub_each_of_user(hub, ns, user_id, move_one, &m);
 }
 
 void hub_leave_user(struct hub *hub, enum ns ns, struct uuid user_id, struct room room)
 {
 	struct move m = { hub, room, hub_leave };
 
-	hub_each(hub, ns, (struct room){ ROOM_USER, user_id }, move_one, &m);
+	hub_each_of_user(hub, ns, user_id, move_one, &m);
 }
 
 size_t hub_count(struct hub *hub, enum ns ns, struct room room)
@@ -284,7 +284,7 @@ static struct user_rate *user_rate_get(struct hub *hub, struct uuid user_id)
 }
 
 /* Connecting reads as much as a heavy request does, and is charged like one. */
-static enum err charge(struct hub *hub, struct user_rate *rate, const char **sentence)
+enum err hub_charge(struct hub *hub, struct user_rate *rate, const char **sentence)
 {
 	*sentence = NULL;
 	if (!rate)
@@ -301,8 +301,8 @@ struct seat *hub_accept(struct hub *hub, const struct ask *ask, const struct ide
 	struct seat_entry *entry = calloc(1, sizeof *entry);
 	struct user_rate *rate = entry ? user_rate_get(hub, who->user_id) : NULL;
 	const char *sentence;
-	enum err e = charge(hub, rate, &sentence);
-	uint64_t socket = e ? 0 : hub->o.wire->accept(hub->o.wire_impl, ask->connect);
+	enum err e = hub_charge(hub, rate, &sentence);
+	uint64_t socket = e ? 0 : hub->o.wire->accept(hub->o.wire_impl, ask->connect, entry);
 
 	if (e)
 		hub_refuse(hub, ask, e, sentence);
@@ -337,6 +337,8 @@ void hub_remove(struct hub *hub, struct seat *seat)
 	struct seat_entry *entry = (struct seat_entry *)(void *)seat; /* its first member */
 	struct user_rate *rate = seat->user_rate;
 
+	if (seat->is_lost)
+		hub_lost_take(hub, seat);
 	HASH_DEL(hub->seats, entry);
 	hub->stats.seats[seat->ns]--;
 	rate->seats--;
@@ -407,11 +409,13 @@ static void end_room(struct hub *hub, struct room room, enum err e, const char *
 void hub_end_session(struct hub *hub, struct uuid session_id, enum err e, const char *sentence)
 {
 	end_room(hub, (struct room){ ROOM_SESSION, session_id }, e, sentence);
+	hub_lost_end_session(hub, session_id);
 }
 
 void hub_end_user(struct hub *hub, struct uuid user_id, enum err e, const char *sentence)
 {
 	end_room(hub, (struct room){ ROOM_USER, user_id }, e, sentence);
+	hub_lost_end_user(hub, user_id);
 }
 
 struct presence *hub_presence(const struct hub *hub)

@@ -71,7 +71,7 @@ void hub_fail(struct hub *hub, const struct ask *ask, enum err e, const char *se
 void hub_join(struct hub *hub, uint64_t socket, struct room room);
 void hub_leave(struct hub *hub, uint64_t socket, struct room room);
 
-/* All sockets of a user in a namespace do. */
+/* All sockets of a user in a namespace do, also lost ones that may come back. */
 void hub_join_user(struct hub *hub, enum ns ns, struct uuid user_id, struct room room);
 void hub_leave_user(struct hub *hub, enum ns ns, struct uuid user_id, struct room room);
 
@@ -90,17 +90,27 @@ struct identity {
  */
 struct seat *hub_accept(struct hub *hub, const struct ask *ask, const struct identity *who);
 
-/* What the server remembers of a socket; NULL when it has gone. */
+/*
+ * In the announce of a CONNECT row with ask->recovers, when who is the same session: the socket is again what it was, what it
+ * missed follows. NULL when it is not: the client then connects anew.
+ */
+struct seat *hub_recover(struct hub *hub, const struct ask *ask, const struct identity *who);
+
+/* What the server remembers of a socket, also of a lost one that may come back; NULL when it has gone. */
 struct seat *hub_seat(struct hub *hub, uint64_t socket);
 
 /* A room of the namespace, each seat once: fn(context, seat). fn may end the seat's connection. */
 void hub_each(struct hub *hub, enum ns ns, struct room room,
 	void (*fn)(void *context, struct seat *seat), void *context);
 
+/* The sockets of a user in a namespace, also lost ones that may come back: fn(context, seat). fn may end the seat. */
+void hub_each_of_user(struct hub *hub, enum ns ns, struct uuid user_id,
+	void (*fn)(void *context, struct seat *seat), void *context);
+
 /* Disconnects a socket from its namespace (packet 41): the client does not reconnect. */
 void hub_disconnect(struct hub *hub, uint64_t socket);
 
-/* ERROR_OCCURED to the sockets of a session, or of a user, in both namespaces, then as hub_disconnect. */
+/* ERROR_OCCURED to the sockets of a session, or of a user, in both namespaces, then as hub_disconnect; lost ones do not come back. */
 void hub_end_session(struct hub *hub, struct uuid session_id, enum err e, const char *sentence);
 void hub_end_user(struct hub *hub, struct uuid user_id, enum err e, const char *sentence);
 

@@ -21,8 +21,11 @@ struct seat {
 	bool entered;      /* /music: USER_CONNECT has been answered */
 	bool said_goodbye; /* left by USER_DISCONNECT: no grace */
 	bool is_present;   /* counted by presence */
+	bool is_lost;      /* the connection is gone, the socket may come back (hub_recover) */
+	bool has_returned; /* after it was lost: it hears of its own absence, and so of its return */
+	bool none_open;    /* it has no open group: it must name one, or turn to one */
 	struct uuid user_id, session_id;
-	struct uuid open_group; /* nil: lobby */
+	struct uuid open_group; /* nil: lobby; unless none_open */
 
 	/* dispatch's own */
 	unsigned turns;            /* TURN rows under way: what comes next is held */
@@ -30,6 +33,7 @@ struct seat {
 	struct held *first, *last; /* events that wait for a turn */
 	struct bucket allowance;
 	struct user_rate *user_rate;
+	struct seat *next_lost; /* of the user */
 };
 
 #endif

@@ -21,7 +21,8 @@ struct seat_entry {
 struct user_rate {
 	struct uuid user_id;
 	struct bucket allowance;
-	unsigned seats;
+	unsigned seats;    /* lost ones too */
+	struct seat *lost; /* sockets that may come back */
 	UT_hash_handle hh;
 };
 
@@ -41,7 +42,18 @@ void hub_trace(
 /* Refuses a CONNECT packet. */
 void hub_refuse(struct hub *hub, const struct ask *ask, enum err e, const char *sentence);
 
-/* Removes a seat, which may be gone already. */
+/* Removes a seat. */
 void hub_remove(struct hub *hub, struct seat *seat);
+
+/* hub_lost.c: a seat is among the lost ones of its user from now on; no more. */
+void hub_lost_add(struct hub *hub, struct seat *seat);
+void hub_lost_take(struct hub *hub, struct seat *seat);
+
+/* Ends the lost ones of a session, of a user. */
+void hub_lost_end_session(struct hub *hub, struct uuid session_id);
+void hub_lost_end_user(struct hub *hub, struct uuid user_id);
+
+/* What connecting costs; refuses with a sentence. */
+NODISCARD enum err hub_charge(struct hub *hub, struct user_rate *rate, const char **sentence);
 
 #endif

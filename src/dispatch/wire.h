@@ -18,7 +18,7 @@ struct wire_packet {
 	size_t attachment_count;
 };
 
-/* impl is the first argument of each. A socket that has gone is passed over in silence. */
+/* impl is the first argument of each. A socket that has gone is passed over in silence; join and leave reach lost ones too. */
 struct wire {
 	void (*emit)(void *impl, const struct wire_packet *packet, const struct audience *to);
 	void (*acknowledge)(
@@ -28,8 +28,15 @@ struct wire {
 	size_t (*count)(void *impl, enum ns ns, struct room room);
 	void (*each)(void *impl, enum ns ns, struct room room,
 		void (*fn)(void *context, uint64_t socket), void *context);
-	/* The socket's handle, or 0 when the connection has gone. */
-	uint64_t (*accept)(void *impl, uint64_t connect);
+	/*
+	 * Lets it in as a new socket: its handle, or 0 when the connection has gone. owner is given back to dispatch_gone's
+	 * caller, see dispatch_expired.
+	 */
+	uint64_t (*accept)(void *impl, uint64_t connect, void *owner);
+	/* Lets a lost socket in as it was; what it missed follows. False: it has gone, or must begin anew. */
+	bool (*recover)(void *impl, uint64_t connect, void *owner);
+	/* A lost socket may not come back: dispatch_expired is called. */
+	void (*end_lost)(void *impl, uint64_t socket);
 	/* CONNECT_ERROR with message and data, a JSON text. */
 	void (*refuse)(void *impl, uint64_t connect, struct str message, struct str data);
 	void (*disconnect)(void *impl, uint64_t socket);

@@ -51,10 +51,13 @@ const uint64_t *sio_core_exceeded(const struct sio_core *c);
 struct sio_handshake sio_handshake_of(const struct handshake *h);
 struct sio_str sio_handshake_header(const struct handshake *h, const char *name);
 
-/* As sio_server_find, sio_server_ack, sio_server_of. */
+/* As sio_server_find, sio_server_ack, sio_server_lost_join and its kin, sio_server_of. */
 struct sio_socket *sio_core_find(const struct sio_core *c, uint64_t handle);
 enum sio_result sio_core_ack(
 	struct sio_core *c, const struct sio_ack *ack, const struct sio_args *args);
+enum sio_result sio_core_lost_join(struct sio_core *c, uint64_t handle, struct sio_str room);
+void sio_core_lost_leave(struct sio_core *c, uint64_t handle, struct sio_str room);
+void sio_core_lost_end(struct sio_core *c, uint64_t handle);
 enum sio_result sio_core_of_dynamic(struct sio_core *c, sio_match_fn *match,
 	const struct sio_namespace_handler *handler, void *context, struct sio_dynamic **out);
 enum sio_result sio_core_of(struct sio_core *c, struct str name,

@@ -38,9 +38,9 @@ static bool is_among(const struct sio_parked *p, const struct sio_target *to)
 	bool wanted = to->room_count == 0;
 
 	for (size_t i = 0; i < to->room_count && !wanted; i++)
-		wanted = sio_recovery_is_in(p, sio_inside_str(to->rooms[i]));
+		wanted = sio_lost_is_in(p, sio_inside_str(to->rooms[i]));
 	for (size_t i = 0; i < to->except_room_count && wanted; i++)
-		wanted = !sio_recovery_is_in(p, sio_inside_str(to->except_rooms[i]));
+		wanted = !sio_lost_is_in(p, sio_inside_str(to->except_rooms[i]));
 	return wanted && p->handle != to->except_socket;
 }
 
@@ -87,7 +87,7 @@ enum sio_result sio_namespace_sockets_leave(
 	struct sio_parked *p = next_lost(n, n->core->parked_first, to);
 
 	for (; p; p = next_lost(n, p->next, to))
-		sio_recovery_leave(p, sio_inside_str(room));
+		sio_lost_leave(p, sio_inside_str(room));
 	return sio_namespace_fetch_sockets(n, to, leave_one, &act);
 }
 

@@ -259,6 +259,8 @@ enum sio_result sio_socket_accept(struct sio_socket *s, void *user)
 
 	if (s->state != SIO_SOCKET_WAITING)
 		return SIO_INVALID;
+	if (s->parked && !sio_recovery_is_whole(s->parked))
+		return SIO_TOO_LARGE;
 	s->user = user;
 	enum sio_result r = enter(s);
 	if (r && s->state == SIO_SOCKET_WAITING)
@@ -275,6 +277,20 @@ enum sio_result sio_socket_accept(struct sio_socket *s, void *user)
 	}
 	if (n->handler->connected)
 		n->handler->connected(n->context, s);
+	return SIO_OK;
+}
+
+enum sio_result sio_socket_start_anew(struct sio_socket *s)
+{
+	uint64_t before = s->handle;
+
+	if (s->state != SIO_SOCKET_WAITING || !s->parked)
+		return SIO_INVALID;
+	if (make_place(s->client, s->namespace, s))
+		return SIO_NO_MEMORY;
+	sio_recovery_free(TAKE(s->parked));
+	sio_socket_slot_free(s->namespace->core, before);
+	s->user = NULL;
 	return SIO_OK;
 }
 

@@ -73,7 +73,7 @@ void group_members_enter(struct hub *hub, const struct group *g, struct uuid use
 
 	hub_join_user(hub, NS_CHAT, user_id, (struct room){ ROOM_GROUP, g->id });
 	if (g->kind != GROUP_KIND_CHANNEL) /* there it serves presence alone */
-		hub_each(hub, NS_MUSIC, (struct room){ ROOM_USER, user_id }, enter_music, &e);
+		hub_each_of_user(hub, NS_MUSIC, user_id, enter_music, &e);
 	presence_group_added(hub_presence(hub), user_id,
 		(struct presence_group){ g->id, g->kind == GROUP_KIND_CHANNEL });
 }
@@ -88,15 +88,17 @@ static void close_one(void *context, struct seat *seat)
 {
 	const struct closing *c = context;
 
-	if (uuid_eq(seat->open_group, c->group_id))
-		group_members_open(c->hub, seat->socket, group_row_lobby());
+	if (!seat->none_open && uuid_eq(seat->open_group, c->group_id)) {
+		hub_leave(c->hub, seat->socket, (struct room){ ROOM_OPEN_GROUP, c->group_id });
+		seat->none_open = true;
+	}
 }
 
 void group_members_leave(struct hub *hub, const struct group *g, struct uuid user_id)
 {
 	struct closing c = { hub, g->id };
 
-	hub_each(hub, NS_CHAT, (struct room){ ROOM_USER, user_id }, close_one, &c);
+	hub_each_of_user(hub, NS_CHAT, user_id, close_one, &c);
 	for (int ns = 0; ns < NS_COUNT; ns++)
 		hub_leave_user(hub, (enum ns)ns, user_id, (struct room){ ROOM_GROUP, g->id });
 	presence_group_removed(hub_presence(hub), user_id, g->id);
@@ -109,7 +111,9 @@ void group_members_open(struct hub *hub, uint64_t socket, struct uuid group_id)
 	if (!seat)
 		return;
 	struct uuid before = group_row_or_lobby(seat->open_group);
-	hub_leave(hub, socket, (struct room){ ROOM_OPEN_GROUP, before });
+	if (!seat->none_open)
+		hub_leave(hub, socket, (struct room){ ROOM_OPEN_GROUP, before });
 	hub_join(hub, socket, (struct room){ ROOM_OPEN_GROUP, group_id });
 	seat->open_group = group_id;
+	seat->none_open = false;
 }

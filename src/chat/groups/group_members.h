@@ -24,7 +24,7 @@ NODISCARD enum err group_members_remove(
 /* On the loop: the user's sockets hear the group from now on; presence knows who shares it. */
 void group_members_enter(struct hub *hub, const struct group *g, struct uuid user_id);
 
-/* On the loop: they do not any more; where it was open, the lobby is. */
+/* On the loop: they do not any more; where it was open, no group is. */
 void group_members_leave(struct hub *hub, const struct group *g, struct uuid user_id);
 
 /* On the loop: one socket has this group open from now on, and no other. */

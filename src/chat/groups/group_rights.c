@@ -70,7 +70,13 @@ enum err group_rights_is_member(struct tx *tx, int64_t group_pk, struct uuid use
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-struct uuid group_rights_meant(const struct ask *ask, bool is_named, struct uuid named)
+const char *group_rights_meant(
+	const struct ask *ask, bool is_named, struct uuid named, struct uuid *out)
 {
-	return group_row_or_lobby(is_named ? named : ask->open_group);
+	if (!is_named && ask->none_open)
+		return "No group is open on this connection: name one in `groupId`, or turn to one "
+		       "with "
+		       "USER_CHANGED_GROUP.";
+	*out = group_row_or_lobby(is_named ? named : ask->open_group);
+	return NULL;
 }

@@ -39,7 +39,8 @@ bool group_rights_manages(const struct ask *ask, const struct group_seen *g);
 NODISCARD enum err group_rights_is_member(
 	struct tx *tx, int64_t group_pk, struct uuid user_id, bool *out);
 
-/* The group that a request means: the named one, else the socket's active one. */
-struct uuid group_rights_meant(const struct ask *ask, bool is_named, struct uuid named);
+/* The group that a request means: the named one, else the one that is open on the socket. NULL, or why there is none: ERR_CONFLICT. */
+const char *group_rights_meant(
+	const struct ask *ask, bool is_named, struct uuid named, struct uuid *out);
 
 #endif

@@ -6,6 +6,7 @@
  * Layer: chat.  Threads: apply the writer, announce the loop.
  */
 #include "accounts/presence.h"
+#include "accounts/session.h"
 #include "chat/groups/group_members.h"
 #include "dispatch/verb.h"
 #include "store/tx.h"
@@ -31,6 +32,8 @@ enum err user_changed_group_apply(struct tx *tx, const struct ask *ask,
 	made->joined = !g.is_member;
 	if (made->joined)
 		e = group_members_add(tx, ask, &g, ask->user_id);
+	if (!e)
+		e = session_turn(tx, ask->session_id);
 	made->group = g.group;
 	*out = made;
 	return e;

@@ -9,6 +9,7 @@
 #include "dispatch/verb.h"
 #include "files/sniff.h"
 #include "store/blob.h"
+#include "store/tx.h"
 
 struct file_uploaded_prepared {
 	struct blob blob;
@@ -42,14 +43,17 @@ enum err file_uploaded_apply(struct tx *tx, const struct ask *ask, const struct 
 	const struct file_uploaded_prepared *prepared = ask->prepared;
 	struct file_uploaded_out *made = ARENA_NEW(a, struct file_uploaded_out);
 	bool is_named = in->groupId.set && !in->groupId.null;
+	struct uuid group_id;
 	struct group_seen g;
 
 	if (!made)
 		return ERR_NOMEM;
 	enum err e = blob_offer(tx, &prepared->blob);
+	const char *none = group_rights_meant(ask, is_named, in->groupId.v, &group_id);
+	if (!e && none)
+		e = tx_refuse(tx, ERR_CONFLICT, none);
 	if (!e)
-		e = group_rights_see_as_member(
-			tx, ask, group_rights_meant(ask, is_named, in->groupId.v), a, &g);
+		e = group_rights_see_as_member(tx, ask, group_id, a, &g);
 	if (e)
 		return e;
 	const struct file_new file = { .group_pk = g.pk,

@@ -173,13 +173,12 @@ static enum err notify_members(struct tx *tx, const struct ask *ask,
 	return notify(tx, ask, &told, a, out);
 }
 
-static struct message message_of(const struct ask *ask, const struct message_sent *in)
+static struct message message_of(
+	const struct ask *ask, const struct message_sent *in, struct uuid group_id)
 {
-	bool is_named = in->groupId.set && !in->groupId.null;
-
 	return (struct message){
 		.messageId = ask_id(ask, 0),
-		.groupId = group_rights_meant(ask, is_named, in->groupId.v),
+		.groupId = group_id,
 		.userId = ask->user_id,
 		.message = in->message,
 		.timestamp = ask->now_ms,
@@ -194,7 +193,9 @@ enum err message_sent_apply(struct tx *tx, const struct ask *ask, const struct m
 	struct arena *a, struct message_sent_out **out)
 {
 	struct message_sent_out *made = ARENA_NEW(a, struct message_sent_out);
+	bool is_named = in->groupId.set && !in->groupId.null;
 	struct group_place place = { 0 };
+	struct uuid group_id;
 
 	if (!made)
 		return ERR_NOMEM;
@@ -202,8 +203,11 @@ enum err message_sent_apply(struct tx *tx, const struct ask *ask, const struct m
 	enum err e = find_repeat(tx, ask, in, made);
 	if (e != ERR_NOT_FOUND)
 		return e;
+	const char *none = group_rights_meant(ask, is_named, in->groupId.v, &group_id);
+	if (none)
+		return tx_refuse(tx, ERR_CONFLICT, none);
 	struct message *m = &made->message;
-	*m = message_of(ask, in);
+	*m = message_of(ask, in, group_id);
 	e = find_place(tx, ask, a, m, &place);
 	if (!e)
 		e = store(tx, in, &place, a, m);

@@ -5,16 +5,18 @@
  * Layer: chat.  Threads: the loop's.
  */
 #include "accounts/presence.h"
-#include "chat/groups/group_row.h"
+#include "chat/groups/group_rights.h"
 #include "dispatch/verb.h"
 
 enum err typing_announce(
 	struct hub *hub, const struct ask *ask, const struct typing *in, const char **sentence)
 {
 	bool is_named = in->groupId.set && !in->groupId.null;
-	const struct typing_now event = { .userId = ask->user_id,
-		.groupId = group_row_or_lobby(is_named ? in->groupId.v : ask->open_group) };
+	struct typing_now event = { .userId = ask->user_id };
 
+	*sentence = group_rights_meant(ask, is_named, in->groupId.v, &event.groupId);
+	if (*sentence)
+		return ERR_CONFLICT;
 	if (!uuid_eq(event.groupId, group_row_lobby()) &&
 		!presence_is_member(hub_presence(hub), ask->user_id, event.groupId)) {
 		*sentence = "Only members of the group may do that.";

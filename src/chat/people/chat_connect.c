@@ -7,8 +7,7 @@
  *
  * Layer: chat.  Threads: apply the writer, announce the loop.
  */
-#include "accounts/presence.h"
-#include "accounts/session.h"
+#include "accounts/presence/presence_recovery.h"
 #include "chat/groups/group_members.h"
 #include "chat/people/snapshot.h"
 #include "dispatch/seat.h"
@@ -16,6 +15,9 @@
 
 struct chat_connect_out {
 	struct identity who;
+	bool has_turned;
+	struct presence_recovery
+		recovery; /* where it holds, there is no snapshot: what was missed follows */
 	struct snapshot *snapshot;
 	struct presence_groups groups; /* of the snapshot, lobby apart */
 };
@@ -51,8 +53,12 @@ enum err chat_connect_apply(struct tx *tx, const struct ask *ask, const struct c
 	if (e)
 		return e;
 	made->who = session.who;
+	made->has_turned = session.has_turned;
 	as_user.user_id = session.who.user_id;
 	*out = made;
+	e = presence_recovery_load(tx, ask, &session, a, &made->recovery);
+	if (e || made->recovery.holds)
+		return e;
 	e = snapshot_load(tx, &as_user, a, made->snapshot);
 	return e ? e : list_groups(made->snapshot, a, &made->groups);
 }
@@ -75,10 +81,14 @@ static enum err send_snapshot(
 void chat_connect_announce(struct hub *hub, const struct ask *ask, const struct connect_auth *in,
 	const struct chat_connect_out *out)
 {
-	struct seat *seat = hub_accept(hub, ask, &out->who);
 	const struct snapshot *s = out->snapshot;
 
 	(void)in;
+	if (out->recovery.holds) {
+		presence_recovery_announce(hub, ask, &out->who, &out->recovery);
+		return;
+	}
+	struct seat *seat = hub_accept(hub, ask, &out->who);
 	if (!seat)
 		return;
 	snapshot_show(hub, out->snapshot);
@@ -89,7 +99,11 @@ void chat_connect_announce(struct hub *hub, const struct ask *ask, const struct 
 	hub_join(hub, seat->socket, (struct room){ .kind = ROOM_NAMESPACE });
 	for (size_t i = 0; i < s->groups.n; i++)
 		hub_join(hub, seat->socket, (struct room){ ROOM_GROUP, s->groups.v[i].id });
-	group_members_open(hub, seat->socket, group_row_lobby());
+	if (out->has_turned)
+		seat->none_open =
+			true; /* what is meant for another group must not go to everybody */
+	else
+		group_members_open(hub, seat->socket, group_row_lobby());
 	if (presence_enter(hub_presence(hub), seat, &s->me, &out->groups))
 		return; /* without memory the user is counted all the same, and not announced */
 }

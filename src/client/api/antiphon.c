@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 
+#include "base/json_read.h"
 #include "client/api/inside.h"
 #include "schema/schema_decode.h"
 
@@ -97,6 +98,15 @@ static void on_refused(void *context, const struct link_refusal *r)
 	pthread_mutex_unlock(&c->mutex);
 }
 
+/* The payload; what stands behind it is the offset of recovery. */
+static struct str first_of(struct str args)
+{
+	struct json_reader r = json_read_of(args);
+	struct str raw;
+
+	return json_read_raw(&r, &raw) ? args : raw;
+}
+
 static void on_event(void *context, const struct link_event *e)
 {
 	struct antiphon *c = context;
@@ -106,7 +116,8 @@ static void on_event(void *context, const struct link_event *e)
 	if (find_ns(e->ns, &ns)) {
 		/* What is unknown or malformed is passed over: a newer server may say more than we know. */
 		enum err err = model_event(c->model, ns, e->name,
-			&(struct schema_source){ e->args, e->attachments, e->attachment_count });
+			&(struct schema_source){
+				first_of(e->args), e->attachments, e->attachment_count });
 		(void)err;
 	}
 	pthread_mutex_unlock(&c->mutex);

@@ -145,6 +145,18 @@ static void wait_for_another_try(struct request *r, bool soon)
 		loop_timer_start(r->c->loop, &r->c->again, AGAIN_MS);
 }
 
+static struct str ns_of(const struct request *r)
+{
+	return str_of(schema_namespace(schema_events[r->id].ns));
+}
+
+static bool changes_something(const struct request *r)
+{
+	enum event_kind kind = schema_events[r->id].kind;
+
+	return kind == KIND_WRITE || kind == KIND_TURN || kind == KIND_BLOB;
+}
+
 static bool is_passing(enum antiphon_result result)
 {
 	return result == ANTIPHON_RATE_LIMITED || result == ANTIPHON_UNAVAILABLE ||
@@ -160,6 +172,9 @@ static void take_answer(struct request *r, const struct link_answer *a)
 	if (a->outcome != LINK_ANSWERED) {
 		f.result = a->outcome == LINK_LOST ? ANTIPHON_DISCONNECTED : ANTIPHON_TIMED_OUT;
 		f.sentence = str_of(antiphon_result_text(f.result));
+		if (!insists && a->outcome == LINK_LOST && changes_something(r))
+			link_start_anew(
+				r->c->link, ns_of(r)); /* no event tells what became of it */
 		if (insists && !r->c->ending) {
 			wait_for_another_try(r, a->outcome == LINK_TIMED_OUT);
 			return;
@@ -191,11 +206,6 @@ static void on_ack(void *context, const struct link_answer *a)
 }
 
 /* ---- sending ---- */
-
-static struct str ns_of(const struct request *r)
-{
-	return str_of(schema_namespace(schema_events[r->id].ns));
-}
 
 static void send_request(struct request *r)
 {

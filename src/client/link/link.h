@@ -107,6 +107,9 @@ void link_free(struct link *k);
  */
 NODISCARD enum err link_join(struct link *k, struct str ns);
 
+/* The next connection joins it as a new socket, even where the server could recover the state of before. */
+void link_start_anew(struct link *k, struct str ns);
+
 /* Leaves it, and does not join it again. */
 void link_leave(struct link *k, struct str ns);
 

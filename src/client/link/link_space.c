@@ -43,6 +43,14 @@ void link_space_free(struct link_space *s)
 	free(s);
 }
 
+void link_start_anew(struct link *k, struct str ns)
+{
+	struct link_space *s = link_space_find(k, ns);
+
+	if (s)
+		buf_clear(&s->pid);
+}
+
 enum err link_space_send(struct link *k, const struct sio_packet_source *from)
 {
 	struct frame *f;

@@ -504,6 +504,21 @@ enum sio_result sio_server_ack(
 	return sio_core_ack(s->core, ack, args);
 }
 
+enum sio_result sio_server_lost_join(struct sio_server *s, uint64_t handle, struct sio_str room)
+{
+	return sio_core_lost_join(s->core, handle, room);
+}
+
+void sio_server_lost_leave(struct sio_server *s, uint64_t handle, struct sio_str room)
+{
+	sio_core_lost_leave(s->core, handle, room);
+}
+
+void sio_server_lost_end(struct sio_server *s, uint64_t handle)
+{
+	sio_core_lost_end(s->core, handle);
+}
+
 struct sio_socket *sio_server_find(const struct sio_server *s, uint64_t handle)
 {
 	return sio_core_find(s->core, handle);

@@ -4,11 +4,12 @@
  *
  * Layer: music.  Threads: as in dispatch/verb.h.
  */
-#include "accounts/session.h"
+#include "accounts/presence/presence_recovery.h"
 #include "dispatch/verb.h"
 
 struct music_connect_out {
 	struct identity who;
+	struct presence_recovery recovery;
 };
 
 enum err music_connect_apply(struct tx *tx, const struct ask *ask, const struct connect_auth *in,
@@ -24,12 +25,15 @@ enum err music_connect_apply(struct tx *tx, const struct ask *ask, const struct 
 		return e;
 	o->who = session.who;
 	*out = o;
-	return ERR_OK;
+	return presence_recovery_load(tx, ask, &session, a, &o->recovery);
 }
 
 void music_connect_announce(struct hub *hub, const struct ask *ask, const struct connect_auth *in,
 	const struct music_connect_out *out)
 {
 	(void)in;
-	hub_accept(hub, ask, &out->who);
+	if (out->recovery.holds)
+		presence_recovery_announce(hub, ask, &out->who, &out->recovery);
+	else
+		hub_accept(hub, ask, &out->who);
 }

@@ -159,9 +159,9 @@ static bool was_for(const struct sio_kept *k, const struct sio_parked *p)
 	if (k->seq <= p->start_seq || k->except_socket == p->handle)
 		return false;
 	for (uint32_t i = 0; i < k->room_count; i++)
-		wanted = sio_recovery_is_in(p, take_name(&at)) || wanted;
+		wanted = sio_lost_was_in(p, take_name(&at), k->seq) || wanted;
 	for (uint32_t i = 0; i < k->except_count; i++)
-		wanted = !sio_recovery_is_in(p, take_name(&at)) && wanted;
+		wanted = !sio_lost_was_in(p, take_name(&at), k->seq) && wanted;
 	return wanted;
 }
 

@@ -42,68 +42,6 @@ static uint64_t handle_of(const struct sio_core *core, struct str secret)
 	return hash_equal(said, mac) ? handle : 0;
 }
 
-/* ---- rooms of one that waits ---- */
-
-bool sio_recovery_next_room(const struct sio_parked *p, size_t *at, struct str *out)
-{
-	uint16_t n;
-
-	if (*at >= p->room_bytes)
-		return false;
-	memcpy(&n, p->rooms + *at, sizeof n);
-	*out = (struct str){ p->rooms + *at + sizeof n, n };
-	*at += sizeof n + n;
-	return true;
-}
-
-bool sio_recovery_is_in(const struct sio_parked *p, struct str room)
-{
-	struct str mine;
-	size_t at = 0;
-
-	while (sio_recovery_next_room(p, &at, &mine)) {
-		if (str_eq(mine, room))
-			return true;
-	}
-	return str_eq((struct str){ p->id, SESSION_ID_BYTES }, room);
-}
-
-void sio_recovery_leave(struct sio_parked *p, struct str room)
-{
-	struct str mine;
-	size_t at = 0;
-
-	while (sio_recovery_next_room(p, &at, &mine)) {
-		if (!str_eq(mine, room))
-			continue;
-		size_t bytes = sizeof(uint16_t) + mine.n;
-		memmove(p->rooms + at - bytes, p->rooms + at, p->room_bytes - at);
-		p->room_bytes -= (uint32_t)bytes;
-		return;
-	}
-}
-
-static uint32_t rooms_bytes(const struct sio_socket *s)
-{
-	size_t n = 0;
-
-	for (const struct sio_member *m = s->rooms; m; m = m->next)
-		n += sizeof(uint16_t) + m->room->name_n;
-	return (uint32_t)n;
-}
-
-static void copy_rooms(struct sio_parked *p, const struct sio_socket *s)
-{
-	char *at = p->rooms;
-
-	for (const struct sio_member *m = s->rooms; m; m = m->next) {
-		uint16_t n = (uint16_t)m->room->name_n;
-		memcpy(at, &n, sizeof n);
-		memcpy(at + sizeof n, m->room->name, n);
-		at += sizeof n + n;
-	}
-}
-
 /* ---- waiting ---- */
 
 void sio_recovery_arm(struct sio_core *core, int64_t due)
@@ -149,18 +87,14 @@ static void take_out(struct sio_parked *p)
 
 static size_t bytes_of(const struct sio_parked *p)
 {
-	return sizeof *p + p->room_bytes;
+	return sizeof *p + p->rooms.n;
 }
 
 struct sio_parked *sio_recovery_park(struct sio_socket *s)
 {
 	struct sio_namespace *n = s->namespace;
-	uint32_t bytes = rooms_bytes(s);
+	struct sio_parked *p = sio_kept_is_on(n) && !s->client->legacy ? malloc(sizeof *p) : NULL;
 
-	if (!sio_kept_is_on(n) || s->client->legacy ||
-		!sio_kept_make_room(n, sizeof(struct sio_parked) + bytes))
-		return NULL;
-	struct sio_parked *p = malloc(sizeof *p + bytes);
 	if (!p)
 		return NULL;
 	*p = (struct sio_parked){ .handle = s->handle,
@@ -169,10 +103,13 @@ struct sio_parked *sio_recovery_park(struct sio_socket *s)
 		.due = engine_now_ms(n->core->engine) + n->core->options.recovery_ms,
 		.first_seq = s->first_seq,
 		.last_seq = s->last_seq,
-		.left_seq = n->seq,
-		.room_bytes = bytes };
+		.left_seq = n->seq };
 	memcpy(p->id, s->id, SESSION_ID_BYTES);
-	copy_rooms(p, s);
+	if (!sio_lost_note_rooms(p, s) || !sio_kept_make_room(n, bytes_of(p))) {
+		buf_done(&p->rooms);
+		free(p);
+		return NULL;
+	}
 	n->parked_count++;
 	n->recovery_bytes += bytes_of(p);
 	HASH_ADD(hh, n->core->parked, handle, sizeof p->handle, p);
@@ -211,6 +148,7 @@ void sio_recovery_free(struct sio_parked *p)
 	p->namespace->parked_count--;
 	p->namespace->recovery_bytes -= bytes_of(p);
 	sio_dynamic_check(p->namespace);
+	buf_done(&p->rooms);
 	free(p);
 }
 
@@ -304,7 +242,7 @@ struct sio_parked *sio_recovery_claim(
 	HASH_FIND(hh, core->parked, &handle, sizeof handle, p);
 	if (!p || p->namespace != n)
 		return NULL;
-	if (!find_start(p, offset)) {
+	if (p->outrun || !find_start(p, offset)) {
 		sio_recovery_give_up(p);
 		return NULL;
 	}
@@ -312,14 +250,22 @@ struct sio_parked *sio_recovery_claim(
 	return p;
 }
 
+bool sio_recovery_is_whole(const struct sio_parked *p)
+{
+	return !p->outrun && p->start_seq >= p->namespace->dropped_seq;
+}
+
 enum sio_result sio_recovery_restore(struct sio_socket *s, const struct sio_parked *p)
 {
 	enum sio_result r = SIO_OK;
-	struct str room;
+	struct lost_room room;
+	struct str name;
 	size_t at = 0;
 
-	while (!r && sio_recovery_next_room(p, &at, &room))
-		r = sio_socket_join(s, sio_inside_out(room));
+	while (!r && sio_lost_next_room(p, &at, &room, &name)) {
+		if (room.until == UINT64_MAX)
+			r = sio_socket_join(s, sio_inside_out(name));
+	}
 	if (r)
 		return r;
 	s->first_seq = p->first_seq;

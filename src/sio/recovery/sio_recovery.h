@@ -39,18 +39,35 @@ struct sio_parked {
 	struct sio_parked *next, *prev; /* all of the core, in the order of due */
 	UT_hash_handle hh;              /* by handle */
 	char id[SESSION_ID_BYTES];
-	uint32_t room_bytes;
-	char rooms[]; /* each behind its length in two bytes */
+	bool outrun;      /* it has missed what it will not get */
+	struct buf rooms; /* a struct lost_room each, its name behind it */
 };
 
+/* A room of a lost socket, which hears what was sent to it while it was in it. */
+struct lost_room {
+	uint64_t since,
+		until; /* the namespace's number then; until: UINT64_MAX while it is in it */
+	uint16_t name_n;
+};
+
+/* sio_lost.c */
+
 /* The next room from *at on: true, and *at behind it; false at the end. *at begins with 0. */
-bool sio_recovery_next_room(const struct sio_parked *p, size_t *at, struct str *out);
+bool sio_lost_next_room(
+	const struct sio_parked *p, size_t *at, struct lost_room *out, struct str *name);
 
 /* True when the room is one of p's, or its own. */
-bool sio_recovery_is_in(const struct sio_parked *p, struct str room);
+bool sio_lost_is_in(const struct sio_parked *p, struct str room);
 
-/* p is in it no more. */
-void sio_recovery_leave(struct sio_parked *p, struct str room);
+/* True when it was, as the event of that number was sent. */
+bool sio_lost_was_in(const struct sio_parked *p, struct str room, uint64_t seq);
+
+/* Notes the rooms of the socket. False without memory. */
+bool sio_lost_note_rooms(struct sio_parked *p, const struct sio_socket *s);
+
+/* p is in the room from now on, or no more. False when there is no room for it: what waits is then worth nothing. */
+bool sio_lost_join(struct sio_parked *p, struct str room);
+void sio_lost_leave(struct sio_parked *p, struct str room);
 
 /* Appends the secret that a client comes back with. */
 void sio_recovery_secret(const struct sio_core *core, uint64_t handle, struct buf *out);
@@ -70,6 +87,9 @@ void sio_recovery_wait(struct sio_parked *p);
  */
 struct sio_parked *sio_recovery_claim(
 	struct sio_core *core, struct sio_namespace *n, struct str auth);
+
+/* False when a part of what p missed has been dropped since it was claimed. */
+bool sio_recovery_is_whole(const struct sio_parked *p);
 
 /* A claimed one has become a socket again: it joins its rooms and gets what it missed. Frees nothing. SIO_NO_MEMORY. */
 enum sio_result sio_recovery_restore(struct sio_socket *s, const struct sio_parked *p);

@@ -124,9 +124,9 @@ static size_t count(void *impl, enum ns ns, struct room room)
 	return n;
 }
 
-static uint64_t accept_socket(void *impl, uint64_t connect)
+static uint64_t accept_socket(void *impl, uint64_t connect, void *owner)
 {
-	(void)impl;
+	(void)impl, (void)owner;
 	return connect;
 }
 
@@ -154,8 +154,17 @@ static void stop_timer(void *impl, struct timer *t)
 	timer_stop(&f->timers, t);
 }
 
-static const struct wire wire = { emit, acknowledge, join, leave, count, each, accept_socket,
-	refuse, disconnect, start_timer, stop_timer };
+static const struct wire wire = { .emit = emit,
+	.acknowledge = acknowledge,
+	.join = join,
+	.leave = leave,
+	.count = count,
+	.each = each,
+	.accept = accept_socket,
+	.refuse = refuse,
+	.disconnect = disconnect,
+	.timer_start = start_timer,
+	.timer_stop = stop_timer };
 
 static int64_t fake_now(void *context)
 {
@@ -254,7 +263,7 @@ static void gone(struct fixture *f, uint64_t socket, bool lost)
 			f->places[i] = f->places[--f->place_count];
 	}
 	f->ns_of[socket] = NS_COUNT;
-	dispatch_gone(f->d, socket, lost);
+	dispatch_gone(f->d, socket, lost ? PARTING_LOST : PARTING_FOR_GOOD);
 }
 
 static void pass(struct fixture *f, int64_t ms)

@@ -41,6 +41,8 @@ struct chat_fixture {
 	size_t standing_count;
 	enum ns ns_of[SOCKETS_MAX];
 	bool connected[SOCKETS_MAX];
+	void *owner[SOCKETS_MAX],
+		*lost[SOCKETS_MAX];    /* lost: the same, of one that may come back */
 	struct buf heard[SOCKETS_MAX]; /* "NAME json\n" each, acknowledgements as "ack json\n" */
 	struct queued waiting[QUEUE_MAX], finished[QUEUE_MAX];
 	size_t waiting_count, finished_count;
@@ -127,7 +129,7 @@ static inline size_t fixture_count(void *impl, enum ns ns, struct room room)
 	size_t n = 0;
 
 	for (uint64_t s = 1; s < SOCKETS_MAX; s++)
-		n += fixture_stands(f, ns, room, s);
+		n += f->connected[s] && fixture_stands(f, ns, room, s);
 	return n;
 }
 
@@ -137,18 +139,42 @@ static inline void fixture_each(
 	struct chat_fixture *f = impl;
 
 	for (uint64_t s = 1; s < SOCKETS_MAX; s++) {
-		if (fixture_stands(f, ns, room, s))
+		if (f->connected[s] && fixture_stands(f, ns, room, s))
 			fn(context, s);
 	}
 }
 
-static inline uint64_t fixture_accept(void *impl, uint64_t connect)
+static inline uint64_t fixture_accept(void *impl, uint64_t connect, void *owner)
 {
 	struct chat_fixture *f = impl;
 
+	if (f->lost[connect]) /* it begins anew */
+		dispatch_expired(f->d, f->lost[connect]);
+	f->lost[connect] = NULL;
+	f->owner[connect] = owner;
 	f->connected[connect] = true;
 	buf_printf(&f->heard[connect], "accepted\n");
 	return connect;
+}
+
+static inline bool fixture_recover(void *impl, uint64_t connect, void *owner)
+{
+	struct chat_fixture *f = impl;
+
+	f->lost[connect] = NULL;
+	f->owner[connect] = owner;
+	f->connected[connect] = true;
+	buf_printf(&f->heard[connect], "recovered\n");
+	return true;
+}
+
+static inline void fixture_end_lost(void *impl, uint64_t socket)
+{
+	struct chat_fixture *f = impl;
+	void *owner = f->lost[socket];
+
+	f->lost[socket] = NULL;
+	dispatch_expired(f->d, owner);
 }
 
 static inline void fixture_refuse(void *impl, uint64_t connect, struct str message, struct str data)
@@ -156,6 +182,7 @@ static inline void fixture_refuse(void *impl, uint64_t connect, struct str messa
 	struct chat_fixture *f = impl;
 
 	(void)message;
+	fixture_end_lost(f, connect);
 	buf_printf(&f->heard[connect], "refused %.*s\n", STR_ARG(data));
 }
 
@@ -176,7 +203,7 @@ static inline void fixture_disconnect(void *impl, uint64_t socket)
 	struct chat_fixture *f = impl;
 
 	fixture_leave_all(f, socket);
-	dispatch_gone(f->d, socket, false);
+	dispatch_gone(f->d, socket, PARTING_FOR_GOOD);
 }
 
 static inline void fixture_timer_start(void *impl, struct timer *t, int64_t delay_ms)
@@ -199,6 +226,8 @@ static const struct wire fixture_wire = {
 	.count = fixture_count,
 	.each = fixture_each,
 	.accept = fixture_accept,
+	.recover = fixture_recover,
+	.end_lost = fixture_end_lost,
 	.refuse = fixture_refuse,
 	.disconnect = fixture_disconnect,
 	.timer_start = fixture_timer_start,
@@ -417,8 +446,8 @@ static inline void chat_connect_begin(
 
 	snprintf(auth, sizeof auth, "{\"token\":\"%s\"}", token);
 	f->ns_of[socket] = ns;
-	dispatch_connect(
-		f->d, &(struct dispatch_connect){ ns, socket, str_of(auth), STR("127.0.0.1") });
+	dispatch_connect(f->d,
+		&(struct dispatch_connect){ ns, socket, str_of(auth), STR("127.0.0.1"), false });
 }
 
 static inline void chat_forget(struct chat_fixture *f)
@@ -437,7 +466,26 @@ static inline void chat_connect(struct chat_fixture *f, uint64_t socket, const c
 static inline void chat_gone(struct chat_fixture *f, uint64_t socket)
 {
 	fixture_leave_all(f, socket);
-	dispatch_gone(f->d, socket, false);
+	dispatch_gone(f->d, socket, PARTING_FOR_GOOD);
+}
+
+/* The connection of a socket breaks; it may come back. */
+static inline void chat_lose(struct chat_fixture *f, uint64_t socket)
+{
+	f->connected[socket] = false;
+	f->lost[socket] = f->owner[socket];
+	dispatch_gone(f->d, socket, PARTING_RETURNS);
+}
+
+/* It comes back with this token. */
+static inline void chat_return(struct chat_fixture *f, uint64_t socket, const char *token)
+{
+	char auth[80];
+
+	snprintf(auth, sizeof auth, "{\"token\":\"%s\"}", token);
+	dispatch_connect(f->d, &(struct dispatch_connect){ f->ns_of[socket], socket, str_of(auth),
+				       STR("127.0.0.1"), f->lost[socket] != NULL });
+	chat_settle(f);
 }
 
 /* An event on its way; chat_settle brings it to its end. */

@@ -64,10 +64,11 @@ static void each(
 		fn(context, SOCKET);
 }
 
-static uint64_t accept_socket(void *impl, uint64_t connect)
+static uint64_t accept_socket(void *impl, uint64_t connect, void *owner)
 {
 	struct fixture *f = impl;
 
+	(void)owner;
 	return f->gone ? 0 : connect;
 }
 
@@ -84,7 +85,7 @@ static void disconnect(void *impl, uint64_t socket)
 	struct fixture *f = impl;
 
 	buf_printf(&f->said, "disconnect %d\n", (int)socket);
-	dispatch_gone(f->d, socket, false);
+	dispatch_gone(f->d, socket, PARTING_FOR_GOOD);
 }
 
 static const struct wire fake_wire = { .emit = emit,
@@ -394,7 +395,7 @@ static void a_change_of_a_socket_that_has_gone_is_announced_all_the_same(void **
 	setup(&f);
 	enter(&f);
 	send(&f, "PUBLISH_RATING", RATING, 2);
-	dispatch_gone(f.d, SOCKET, true);
+	dispatch_gone(f.d, SOCKET, PARTING_LOST);
 	step(&f);
 	expect(&f, "ack 2 of 7"); /* the wire drops it */
 	assert_int_equal(dispatch_stats(f.d)->calls, 0);
@@ -409,7 +410,7 @@ static void a_turn_of_a_socket_that_has_gone_leaves_nothing_behind(void **state)
 	setup(&f);
 	send(&f, "USER_CONNECT", "{}", 1);
 	send(&f, "PUBLISH_RATING", RATING, 2);
-	dispatch_gone(f.d, SOCKET, true);
+	dispatch_gone(f.d, SOCKET, PARTING_LOST);
 	step(&f);
 	assert_int_equal(f.job_count, 0);
 	assert_int_equal(dispatch_stats(f.d)->calls, 0);

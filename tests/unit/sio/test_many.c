@@ -272,8 +272,8 @@ static void lost_sockets_are_moved_too(void **state)
 	assert_int_equal(sio_namespace_disconnect_sockets(w->main, &in_red, false), SIO_OK);
 	expect_log(w, "expired() ");
 	assert_int_equal(w->main->parked_count, 1);
-	assert_false(sio_recovery_is_in(w->core->parked_first, STR("red")));
-	assert_true(sio_recovery_is_in(w->core->parked_first, STR("blue")));
+	assert_false(sio_lost_is_in(w->core->parked_first, STR("red")));
+	assert_true(sio_lost_is_in(w->core->parked_first, STR("blue")));
 }
 
 /* ---- limits ---- */

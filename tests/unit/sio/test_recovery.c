@@ -324,6 +324,116 @@ static void the_program_may_be_asked_again(void **state)
 	assert_int_equal(w->lazy->parked_count, 0);
 }
 
+static void rooms_of_a_lost_socket_follow_the_program(void **state)
+{
+	struct world *w = *state;
+	struct sio_str red = TEXT("red"), blue = TEXT("blue");
+	const struct sio_target to_red = { .rooms = &red, .room_count = 1 },
+				to_blue = { .rooms = &blue, .room_count = 1 };
+
+	connect_peer(w, 0);
+	uint64_t handle = sio_socket_handle(w->peers[0].socket);
+	assert_int_equal(sio_socket_join(w->peers[0].socket, red), SIO_OK);
+	assert_int_equal(sio_core_lost_join(w->core, handle, blue), SIO_GONE); /* it is not lost */
+	lose(w, 0);
+	emit_to(w, "red-before", &to_red);
+	emit_to(w, "blue-before", &to_blue);
+	sio_core_lost_leave(w->core, handle, red);
+	assert_int_equal(sio_core_lost_join(w->core, handle, blue), SIO_OK);
+	emit_to(w, "red-after", &to_red);
+	emit_to(w, "blue-after", &to_blue);
+	buf_clear(&w->log);
+	come_back(w, 0, NULL);
+	expect_log(w, "A<42[\"red-before\",\"1\"] A<42[\"blue-after\",\"4\"] A<40 ");
+	assert_false(sio_socket_is_in(w->peers[0].socket, red));
+	assert_true(sio_socket_is_in(w->peers[0].socket, blue));
+}
+
+static void a_lost_socket_that_outgrows_the_buffer_is_given_up(void **state)
+{
+	struct world *w = *state;
+	char name[ROOM_NAME_MAX];
+	enum sio_result r = SIO_OK;
+
+	connect_peer(w, 0);
+	uint64_t handle = sio_socket_handle(w->peers[0].socket);
+	lose(w, 0);
+	memset(name, 'r', sizeof name);
+	for (int i = 0; i < 100 && !r; i++) {
+		name[0] = (char)('0' + i);
+		r = sio_core_lost_join(w->core, handle, (struct sio_str){ name, sizeof name });
+	}
+	assert_int_equal(r, SIO_NO_MEMORY);
+	assert_int_equal(w->main->parked_count, 0);
+	assert_int_equal(w->main->recovery_bytes, 0);
+	come_back(w, 0, NULL);
+	assert_false(sio_socket_is_recovered(w->peers[0].socket));
+}
+
+static void a_lost_socket_can_be_ended(void **state)
+{
+	struct world *w = *state;
+
+	connect_peer(w, 0);
+	uint64_t handle = sio_socket_handle(w->peers[0].socket);
+	sio_core_lost_end(w->core, handle);
+	lose(w, 0);
+	buf_clear(&w->log);
+	sio_core_lost_end(w->core, handle);
+	expect_log(w, "expired() ");
+	come_back(w, 0, NULL);
+	assert_false(sio_socket_is_recovered(w->peers[0].socket));
+}
+
+/* A lost socket of /lazy that waits for the program's word; *handle is what it was. */
+static struct sio_socket *wait_again(struct world *w, uint64_t *handle)
+{
+	char packet[128];
+
+	open_peer(w, 0);
+	say(w, 0, "40/lazy,", false);
+	assert_int_equal(sio_socket_accept(w->peers[0].socket, NULL), SIO_OK);
+	*handle = sio_socket_handle(w->peers[0].socket);
+	assert_int_equal(sio_socket_join(w->peers[0].socket, TEXT("red")), SIO_OK);
+	lose(w, 0);
+	snprintf(packet, sizeof packet, "40/lazy,{\"pid\":\"%s\"}", w->peers[0].pid);
+	open_peer(w, 0);
+	say(w, 0, packet, false);
+	buf_clear(&w->log);
+	return w->peers[0].socket;
+}
+
+static void who_came_back_may_have_to_start_anew(void **state)
+{
+	struct world *w = *state;
+	uint64_t before;
+	struct sio_socket *s = wait_again(w, &before);
+
+	assert_int_equal(sio_socket_start_anew(s), SIO_OK);
+	assert_false(sio_socket_is_recovered(s));
+	assert_int_not_equal(sio_socket_handle(s), before);
+	assert_null(sio_core_find(w->core, before));
+	assert_ptr_equal(sio_core_find(w->core, sio_socket_handle(s)), s);
+	assert_int_equal(sio_socket_start_anew(s), SIO_INVALID);
+	assert_int_equal(sio_socket_accept(s, NULL), SIO_OK);
+	assert_false(sio_socket_is_in(s, TEXT("red")));
+	assert_int_equal(w->lazy->parked_count, 0);
+}
+
+static void what_is_dropped_while_the_program_decides_is_not_passed_over(void **state)
+{
+	struct world *w = *state;
+	uint64_t handle;
+	struct sio_socket *s = wait_again(w, &handle);
+	struct sio_emit e = { .event = TEXT("e") };
+
+	for (int i = 0; i < 100; i++)
+		assert_int_equal(sio_namespace_emit(w->lazy, &e, NULL), SIO_OK);
+	assert_int_equal(sio_socket_accept(s, NULL), SIO_TOO_LARGE);
+	assert_int_equal(sio_socket_start_anew(s), SIO_OK);
+	assert_int_equal(sio_socket_accept(s, NULL), SIO_OK);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup_recovery, teardown)
 
 int main(void)
@@ -343,6 +453,11 @@ int main(void)
 		TEST(an_offset_that_never_was_is_refused),
 		TEST(who_left_does_not_come_back),
 		TEST(the_program_may_be_asked_again),
+		TEST(rooms_of_a_lost_socket_follow_the_program),
+		TEST(a_lost_socket_that_outgrows_the_buffer_is_given_up),
+		TEST(a_lost_socket_can_be_ended),
+		TEST(who_came_back_may_have_to_start_anew),
+		TEST(what_is_dropped_while_the_program_decides_is_not_passed_over),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -115,11 +115,15 @@ function refusalOf(error: Refusal): Refused {
   return new Refused(error.errorCode, error.errorMessage, error.retryAfterMs ?? null);
 }
 
+/** Requests whose answer was lost with the connection: no event tells this page what became of them. */
+let isInDoubt = false;
+
 async function ask<A>(socket: Socket, event: string, payload: unknown): Promise<A> {
   let answer: Answer<A>;
   try {
     answer = (await socket.timeout(PATIENCE).emitWithAck(event, payload)) as Answer<A>;
   } catch {
+    isInDoubt = true;
     throw unreachable();
   }
   if (!answer.ok) throw refusalOf(answer.error);
@@ -157,11 +161,30 @@ async function enter(music: Socket): Promise<void> {
 }
 
 // The snapshot is the first event of /chat; those who listen to it have it before anybody may ask.
-onData('snapshot', () => queueMicrotask(() => (ready.chat.value = sockets?.chat.connected ?? false)));
+let hasBegun = false;
+onData('snapshot', () => {
+  hasBegun = true;
+  queueMicrotask(() => (ready.chat.value = sockets?.chat.connected ?? false));
+});
+
+/** The server has recovered the socket: there is no snapshot, what was missed has come as events. */
+async function resume(chat: Socket): Promise<void> {
+  if (isInDoubt) {
+    isInDoubt = false;
+    try {
+      const { data } = await ask<{ data: Snapshot }>(chat, 'GET_SNAPSHOT', {});
+      echo('chat', 'DATA_RECEIVED', { dataType: 'snapshot', data, timestamp: '' });
+    } catch {
+      // The next one that is recovered asks again.
+    }
+  }
+  ready.chat.value = chat.connected && isCurrent(chat);
+}
 
 /** Connects with a token. `expired` is called when the server no longer takes it. */
 export function open(token: string, expired: () => void): void {
   close();
+  hasBegun = isInDoubt = false;
   manager = new Manager({ reconnectionDelay: 500, reconnectionDelayMax: 5000 });
   manager.on('error', () => (isTried.value = true));
   const auth = { token };
@@ -169,6 +192,9 @@ export function open(token: string, expired: () => void): void {
   sockets = { chat, music };
   relay(chat, 'chat');
   relay(music, 'music');
+  chat.on('connect', () => {
+    if (chat.recovered && hasBegun) void resume(chat);
+  });
   chat.on('disconnect', () => (ready.chat.value = false));
   music.on('connect', () => void enter(music));
   music.on('disconnect', () => (ready.music.value = false));
