@@ -102,7 +102,23 @@ struct sio_options {
 	uint32_t
 		max_packets_per_second; /* 0: no limit; of a connection, what comes; more ends it */
 	uint32_t max_handshakes_per_second; /* 0: no limit; of the server; more are answered 503 */
-	size_t max_connections_per_address; /* 0: no limit */
+	/*
+	 * 0: no limit. Of one address (IPv6: of one /64): TCP connections, and as many Engine.IO connections, whatever their
+	 * transport; more of them are answered 503. Peers of this very machine are not counted without trusted_proxies.
+	 */
+	size_t max_connections_per_address;
+	size_t max_connections; /* 0: no limit; Engine.IO connections of the server; more are answered 503 */
+	size_t max_waiting_connections; /* 0: no limit; those of them that have joined no namespace yet */
+	/*
+	 * What a connection keeps of the request that opened it, to be asked for by sio_socket_header: NULL: all fields that
+	 * are not every browser's; else these alone.
+	 */
+	const char *const *kept_headers;
+	size_t kept_header_count;
+	size_t max_handshake_bytes; /* 0: no limit; of path, query and kept headers; more is answered 431 */
+	/* A body that comes, or answers that wait to be read, at less than so many bytes a second end; 256; 0: never. */
+	uint32_t min_transfer_rate;
+	int64_t transfer_window; /* 30000: how long it is measured */
 	const char *const *
 		trusted_proxies; /* "10.0.0.0/8", "::1": whose Forwarded and X-Forwarded-For is believed */
 	size_t trusted_proxy_count;
@@ -196,8 +212,9 @@ enum sio_limit {
 	SIO_LIMIT_HANDSHAKES,    /* max_handshakes_per_second */
 	SIO_LIMIT_HEADERS,       /* 16,384 bytes, 100 fields: 431 */
 	SIO_LIMIT_BODY,          /* max_http_buffer_size: 413, or 1009 of a WebSocket */
-	SIO_LIMIT_SLOWNESS,      /* 10 s for the headers (408), 60 s without a byte of a body */
+	SIO_LIMIT_SLOWNESS,      /* 10 s for the headers (408); min_transfer_rate */
 	SIO_LIMIT_PINGS,         /* 256 of WebSocket's in one read: 1008 */
+	SIO_LIMIT_CONNECTIONS,   /* max_connections, max_waiting_connections */
 	SIO_LIMIT_FAULTS, /* 4 of an address within 10 s: it opens no connection for so long */
 	SIO_LIMIT_COUNT,
 };

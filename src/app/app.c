@@ -16,6 +16,7 @@
 #include "accounts/presence.h"
 #include "app/admin_link.h"
 #include "app/executor_threads.h"
+#include "app/give_back.h"
 #include "app/http/http_api.h"
 #include "app/listening.h"
 #include "app/notify_system.h"
@@ -47,6 +48,7 @@ struct app {
 	struct trace *trace;
 	struct digest url_key;
 	struct timer drain_timer;
+	struct give_back give_back;
 	int64_t drain_until_ms;
 	bool draining, drained;
 };
@@ -62,6 +64,7 @@ static void list_of(const struct config_list *list, const char *out[CONFIG_LIST_
 static enum err open_server(struct app *a)
 {
 	const struct limits *limits = &a->config->limits;
+	static const char *const no_headers[] = { NULL }; /* none is asked for */
 	const char *proxies[CONFIG_LIST_MAX], *origins[CONFIG_LIST_MAX];
 	struct sio_options o;
 
@@ -81,6 +84,14 @@ static enum err open_server(struct app *a)
 	o.per_message_deflate_threshold = o.http_compression_threshold =
 		(size_t)limits->compress_from;
 	o.max_connections_per_address = (size_t)limits->connections_per_address;
+	o.max_connections = (size_t)limits->connections;
+	o.max_waiting_connections = (size_t)limits->waiting_connections;
+	o.max_handshakes_per_second = (uint32_t)limits->handshake_rate;
+	o.max_packets_per_second = (uint32_t)limits->packet_rate;
+	o.min_transfer_rate = (uint32_t)limits->transfer_rate;
+	o.transfer_window = limits->transfer_window;
+	o.kept_headers = no_headers;
+	o.max_handshake_bytes = HANDSHAKE_BYTES_MAX;
 	o.threads = (unsigned)limits->threads;
 	o.trusted_proxies = proxies;
 	o.trusted_proxy_count = a->config->trust_proxy.n;
@@ -358,6 +369,8 @@ static enum err start(struct app *a)
 		e = loop_on_signal(a->threads.loop, SIGTERM, begin_drain, a);
 	if (!e)
 		e = loop_on_signal(a->threads.loop, SIGINT, begin_drain, a);
+	if (!e)
+		give_back_start(&a->give_back, a->threads.loop);
 	return e ? e : announce_ready(a);
 }
 
@@ -385,6 +398,7 @@ static void close_parts(struct app *a)
 	if (a->presence)
 		presence_stop(a->presence);
 	http_api_stop(a->http);
+	give_back_stop(&a->give_back);
 	sio_server_free(a->wire.server); /* uploads under way end here, in the http_api */
 	http_api_free(a->http);
 	dispatch_free(a->dispatch);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 struct handshake {
+	struct handshake_charge charge;
 	int64_t time_ms;
 	uint32_t n; /* bytes of texts */
 	bool secure;
@@ -51,9 +52,10 @@ enum err handshake_new(const struct handshake_source *from, struct handshake **o
 	struct handshake *h = malloc(sizeof *h + n);
 	if (!h)
 		return ERR_NOMEM;
-	*h = (struct handshake){
-		.time_ms = from->time_ms, .n = (uint32_t)n, .secure = from->secure
-	};
+	*h = (struct handshake){ .charge = from->charge,
+		.time_ms = from->time_ms,
+		.n = (uint32_t)n,
+		.secure = from->secure };
 	char *p = put(put(put(h->texts, from->address), from->path), from->query);
 	for (size_t i = 0; i < from->field_count; i++)
 		p = put(put(p, from->fields[i].name), from->fields[i].value);
@@ -61,8 +63,16 @@ enum err handshake_new(const struct handshake_source *from, struct handshake **o
 	return ERR_OK;
 }
 
+void handshake_joined(struct handshake *h)
+{
+	if (h->charge.charge)
+		h->charge.joined(h->charge.charge);
+}
+
 void handshake_free(struct handshake *h)
 {
+	if (h && h->charge.charge)
+		h->charge.free(h->charge.charge);
 	free(h);
 }
 

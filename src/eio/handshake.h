@@ -20,6 +20,13 @@ struct handshake_field {
 	struct str name, value;
 };
 
+/* What the host keeps for a session as long as its memory lives. */
+struct handshake_charge {
+	void *charge; /* owned; NULL: none */
+	void (*joined)(void *charge);
+	void (*free)(void *charge);
+};
+
 /* What goes in; all is copied, `fields` as they stand. */
 struct handshake_source {
 	struct str address; /* the client's, as text */
@@ -27,13 +34,17 @@ struct handshake_source {
 	struct str query; /* still percent-encoded */
 	const struct handshake_field *fields;
 	size_t field_count;
-	int64_t time_ms; /* since 1970 */
-	bool secure;     /* https or wss, as far as is known */
+	int64_t time_ms;                /* since 1970 */
+	bool secure;                    /* https or wss, as far as is known */
+	struct handshake_charge charge; /* the handshake's, unless handshake_new fails */
 };
 
 NODISCARD enum err handshake_new(
 	const struct handshake_source *from, struct handshake **out); /* ERR_NOMEM, ERR_TOO_LARGE */
 void handshake_free(struct handshake *h);
+
+/* The session is in use now: its charge is told, once. */
+void handshake_joined(struct handshake *h);
 
 struct str handshake_address(const struct handshake *h);
 struct str handshake_path(const struct handshake *h);

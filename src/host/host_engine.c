@@ -131,7 +131,7 @@ void host_engine_forbid(struct web_request *r, struct str message)
 /* ---- opening ---- */
 
 /* Fields that nobody asks for after the handshake, and that every browser sends. */
-static bool is_kept(struct str name)
+static bool is_of_use(struct str name)
 {
 	static const char *const dropped[] = { "accept", "accept-encoding", "cache-control",
 		"connection", "keep-alive", "pragma", "upgrade", "upgrade-insecure-requests" };
@@ -145,7 +145,19 @@ static bool is_kept(struct str name)
 	return true;
 }
 
-static enum err make_handshake(const struct web_request *r, struct handshake **out)
+static bool is_kept(const struct web_request *r, struct str name)
+{
+	const struct sio_options *o = &r->server->options;
+
+	for (size_t i = 0; i < o->kept_header_count; i++) {
+		if (http_head_same(name, str_of(o->kept_headers[i])))
+			return true;
+	}
+	return !o->kept_headers && is_of_use(name);
+}
+
+/* The charge of r becomes the handshake's. */
+static enum err make_handshake(struct web_request *r, struct handshake **out)
 {
 	struct handshake_field fields[FIELDS_KEPT_MAX];
 	struct clock clock = clock_system();
@@ -153,7 +165,7 @@ static enum err make_handshake(const struct web_request *r, struct handshake **o
 	size_t count = 0;
 
 	for (size_t i = 0; i < r->head.header_count && count < COUNT_OF(fields); i++) {
-		if (is_kept(r->head.headers[i].name))
+		if (is_kept(r, r->head.headers[i].name))
 			fields[count++] = (struct handshake_field){ r->head.headers[i].name,
 				r->head.headers[i].value };
 	}
@@ -165,8 +177,12 @@ static enum err make_handshake(const struct web_request *r, struct handshake **o
 		.field_count = count,
 		.time_ms = clock_wall_ms(&clock),
 		.secure = r->secure,
+		.charge = { r->charge, host_charge_joined, host_charge_free },
 	};
-	return handshake_new(&from, out);
+	enum err e = handshake_new(&from, out);
+	if (!e)
+		r->charge = NULL;
+	return e;
 }
 
 static struct str id_of(const struct web_request *r)
@@ -264,7 +280,7 @@ static bool admit_ws(struct web_request *r, char accept[WS_ACCEPT_BYTES])
 
 	if (!check_handshake(r, accept))
 		refuse(r, ENGINE_BAD_REQUEST, "TRANSPORT_HANDSHAKE_ERROR");
-	else if (draining || !host_proxy_admit(r->http->peer, &r->address))
+	else if (draining || !host_address_admit(r->http->peer, &r->address))
 		unavailable(r, draining ? SIO_LIMIT_NONE : SIO_LIMIT_ADDRESS);
 	else
 		return true;
@@ -334,14 +350,35 @@ static bool too_many_handshakes(struct sio_server *s, unsigned second)
 	return true;
 }
 
-/* One that would open a connection, if the program lets it. */
+/* What a session would keep of r is more than it may. */
+static bool keeps_too_much(const struct web_request *r)
+{
+	size_t n = r->head.path.n + r->head.query.n;
+
+	for (size_t i = 0; i < r->head.header_count; i++) {
+		if (is_kept(r, r->head.headers[i].name))
+			n += r->head.headers[i].name.n + r->head.headers[i].value.n;
+	}
+	return r->server->options.max_handshake_bytes && n > r->server->options.max_handshake_bytes;
+}
+
+/* One that would open a connection, if the program lets it. Who has too many takes nothing of the others' rate. */
 static void ask_to_open(struct web_request *r)
 {
 	const struct sio_options *o = &r->server->options;
+	unsigned second = (unsigned)(loop_now_ms(r->http->peer->thread->loop) / 1000);
+	enum sio_limit why;
 
 	r->opening = true;
-	if (too_many_handshakes(
-		    r->server, (unsigned)(loop_now_ms(r->http->peer->thread->loop) / 1000)))
+	if (keeps_too_much(r)) {
+		host_count(r->server, SIO_LIMIT_HEADERS);
+		refuse_with(r, 431, "LIMIT_EXCEEDED", SIO_LIMIT_HEADERS);
+		return;
+	}
+	r->charge = host_charge_new(r->server, &r->address, &why);
+	if (!r->charge)
+		unavailable(r, why);
+	else if (too_many_handshakes(r->server, second))
 		unavailable(r, SIO_LIMIT_HANDSHAKES);
 	else if (o->request_handler && o->request_handler->allow)
 		o->request_handler->allow(o->request_context, sio_request_of(r));

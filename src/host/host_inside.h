@@ -26,10 +26,10 @@
 #include "sio/sio_core.h"
 #include "ws/ws.h"
 
-/* How many connections an address has. */
+/* What an address has open. */
 struct host_address {
-	uint8_t ip[16];
-	size_t count;
+	uint8_t ip[16]; /* its key */
+	size_t connections, sessions;
 	UT_hash_handle hh;
 };
 
@@ -57,6 +57,7 @@ struct host_listener {
 };
 
 struct host_after;
+struct host_charge;
 
 /* A loop with its connections and their sessions. The first is the program's, where all handlers run. */
 struct host_thread {
@@ -100,13 +101,15 @@ struct sio_server {
 	struct str texts[8]; /* owned: those of the options */
 	size_t text_count;
 	struct host_block *proxies;
-	struct str *origins; /* owned, and each of them */
+	struct str *origins;       /* owned, and each of them */
+	const char **kept_headers; /* owned, and each of them; NULL: all of use */
 	struct http_cors cors;
 	struct host_listener *listeners;
 	struct host_after *afters;
 	struct tls_context
 		*identity;        /* of those with TLS, or NULL; used by the first thread alone */
 	atomic_size_t peer_count; /* of all threads */
+	atomic_size_t sessions, waiting; /* Engine.IO's, of all threads; which joined nothing yet */
 	pthread_mutex_t mutex; /* of the two below, which change when a connection comes or goes */
 	struct host_address *addresses;
 	struct host_blame blamed[HOST_BLAMED];
@@ -128,7 +131,14 @@ struct sio_server {
 	atomic_bool ending; /* connections that change threads are lost */
 };
 
-enum host_wait { HOST_WAIT_NOTHING, HOST_WAIT_REQUEST, HOST_WAIT_HEAD, HOST_WAIT_BODY };
+/* What a connection is timed for. READ: that its peer takes the answers that are queued. */
+enum host_wait {
+	HOST_WAIT_NOTHING,
+	HOST_WAIT_REQUEST,
+	HOST_WAIT_HEAD,
+	HOST_WAIT_BODY,
+	HOST_WAIT_READ
+};
 
 /* What a connection has while it speaks HTTP. */
 struct host_http {
@@ -137,11 +147,13 @@ struct host_http {
 	struct web_request *current; /* the one to be answered, or NULL */
 	struct buf rest;             /* what came behind it */
 	struct timer timer;
-	uint32_t progress; /* of the connection, when the timer was set */
-	uint8_t wait;      /* enum host_wait */
-	bool feeding;      /* the parser is at work */
-	bool ending;       /* the connection ends behind what was answered */
-	bool upgraded;     /* the next byte is WebSocket's */
+	uint64_t moved; /* bytes of the body or of the answers, when the timer was set */
+	uint8_t wait;   /* enum host_wait */
+	bool we_paused; /* since then we have not read for a while: slowness is ours */
+	bool stalled;   /* the next request is taken when the answers are sent */
+	bool feeding;   /* the parser is at work */
+	bool ending;    /* the connection ends behind what was answered */
+	bool upgraded;  /* the next byte is WebSocket's */
 	/* while it changes threads */
 	bool move_waits;             /* for what is under way to the peer */
 	struct host_thread *move_to; /* where the current request is served; NULL: here */
@@ -191,6 +203,7 @@ struct web_request {
 	bool opening;      /* it would open a connection */
 	bool asked; /* the program was, on its own thread, and fields is what its hooks add */
 	char *id; /* what the program gave for the session that it opens: SESSION_ID_BYTES, owned; or NULL */
+	struct host_charge *charge; /* of the session that it opens, or NULL; owned */
 	struct buf fields;
 	char address_text[CONN_ADDRESS_MAX];
 	struct conn_address address;
@@ -325,9 +338,16 @@ bool host_proxy_is_trusted(const struct sio_server *s, const struct conn_address
 /* The client behind trusted proxies: *address and *secure as the request's fields say. */
 void host_proxy_client(const struct sio_server *s, const struct http_head *head,
 	struct conn_address *address, bool *secure);
+
+/* host_address.c */
 /* Counts the connection; false when its address has too many already. */
-bool host_proxy_admit(struct host_peer *p, const struct conn_address *a);
-void host_proxy_release(struct host_peer *p);
-uint64_t host_proxy_refused(const struct sio_server *s); /* connections */
+bool host_address_admit(struct host_peer *p, const struct conn_address *a);
+void host_address_release(struct host_peer *p);
+uint64_t host_address_refused(const struct sio_server *s); /* connections and sessions */
+/* Counts a session that is about to open; NULL when *why is exceeded, or without memory (SIO_LIMIT_NONE). */
+struct host_charge *host_charge_new(
+	struct sio_server *s, const struct conn_address *a, enum sio_limit *why);
+void host_charge_joined(void *charge); /* it waits no more */
+void host_charge_free(void *charge);   /* gives it back; NULL is taken */
 
 #endif

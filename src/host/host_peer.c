@@ -15,40 +15,60 @@ static void feed(struct host_http *h, struct str bytes);
 
 /* ---- time limits ---- */
 
+static uint64_t moved_bytes(const struct host_http *h)
+{
+	if (h->wait == HOST_WAIT_READ)
+		return conn_sent(h->peer->conn);
+	return h->current ? h->current->body_n : 0;
+}
+
+/* A body that comes, or answers that are read, in the window that ends now: at least min_transfer_rate? */
+static bool is_quick_enough(const struct host_http *h)
+{
+	const struct sio_options *o = &h->peer->server->options;
+	uint64_t least = (uint64_t)o->min_transfer_rate * (uint64_t)o->transfer_window / 1000;
+
+	return moved_bytes(h) - h->moved >= least || h->we_paused || h->peer->throttled ||
+	       (h->current && h->current->paused);
+}
+
 static void timed_out(void *context)
 {
 	struct host_http *h = context;
-	struct conn *c = h->peer->conn;
+	bool transfer = h->wait == HOST_WAIT_BODY || h->wait == HOST_WAIT_READ;
 
-	if (!conn_is_drained(c) && h->progress != conn_progress(c)) { /* it reads, if slowly */
+	if (transfer && is_quick_enough(h)) {
 		host_peer_wait(h, (enum host_wait)h->wait);
-		return;
-	}
-	if (h->wait == HOST_WAIT_BODY && h->current && h->current->paused) {
-		host_peer_wait(h, HOST_WAIT_BODY); /* it is us who do not read */
 		return;
 	}
 	if (h->wait != HOST_WAIT_REQUEST)
 		host_count(h->peer->server, SIO_LIMIT_SLOWNESS);
 	if (h->wait == HOST_WAIT_HEAD)
 		web_error(h, 408, "The header block took too long to arrive.");
+	else if (h->wait == HOST_WAIT_BODY && h->current)
+		web_request_fail(h->current, 408);
+	else if (h->wait == HOST_WAIT_READ)
+		conn_reset(h->peer->conn);
 	else
-		conn_close(c);
+		conn_close(h->peer->conn);
 }
 
 void host_peer_wait(struct host_http *h, enum host_wait wait)
 {
-	static const int64_t limits[] = { [HOST_WAIT_REQUEST] = KEEP_ALIVE_MAX,
-		[HOST_WAIT_HEAD] = HEADER_TIME_MAX,
-		[HOST_WAIT_BODY] = KEEP_ALIVE_MAX };
+	const struct sio_options *o = &h->peer->server->options;
 	struct loop *l = h->peer->thread->loop;
+	bool transfer = wait == HOST_WAIT_BODY || wait == HOST_WAIT_READ;
 
 	h->wait = (uint8_t)wait;
-	h->progress = conn_progress(h->peer->conn);
-	if (wait == HOST_WAIT_NOTHING)
+	h->moved = moved_bytes(h);
+	h->we_paused = false;
+	if (wait == HOST_WAIT_NOTHING || (transfer && !o->min_transfer_rate))
 		loop_timer_stop(l, &h->timer);
+	else if (transfer)
+		loop_timer_start(l, &h->timer, o->transfer_window);
 	else
-		loop_timer_start(l, &h->timer, limits[wait]);
+		loop_timer_start(
+			l, &h->timer, wait == HOST_WAIT_HEAD ? HEADER_TIME_MAX : KEEP_ALIVE_MAX);
 }
 
 /* ---- what the parser says ---- */
@@ -94,10 +114,8 @@ static void on_body(void *context, struct str piece)
 {
 	struct host_http *h = context;
 
-	if (h->current && !h->ending) {
-		host_peer_wait(h, HOST_WAIT_BODY);
+	if (h->current && !h->ending)
 		web_request_piece(h->current, piece);
-	}
 }
 
 static void on_end(void *context)
@@ -106,7 +124,9 @@ static void on_end(void *context)
 
 	if (h->ending)
 		return;
-	host_peer_wait(h, h->current ? HOST_WAIT_NOTHING : HOST_WAIT_REQUEST);
+	host_peer_wait(h, h->current   ? HOST_WAIT_NOTHING
+			  : h->stalled ? HOST_WAIT_READ
+				       : HOST_WAIT_REQUEST);
 	if (h->current)
 		web_request_end(h->current);
 }
@@ -186,7 +206,7 @@ static void feed(struct host_http *h, struct str bytes)
 {
 	h->feeding = true;
 	while (bytes.n && !h->ending && !h->upgraded) {
-		if (h->current && h->current->complete)
+		if ((h->current && h->current->complete) || h->stalled)
 			break;
 		size_t n = http_request_feed(&h->parser, bytes);
 		bytes = str_after(bytes, n);
@@ -217,10 +237,35 @@ static void on_bytes(void *context, char *p, size_t n)
 	struct host_peer *peer = context;
 	struct host_http *h = peer->http;
 
-	if (h->rest.n || h->move_to)
+	if (h->rest.n || h->move_to || h->stalled)
 		keep_rest(h, (struct str){ p, n });
 	else
 		feed(h, (struct str){ p, n });
+}
+
+/* More is queued than may wait, although what the peer takes now has been written. */
+static bool is_backed_up(const struct host_http *h)
+{
+	struct conn *c = h->peer->conn;
+
+	if (!conn_sends_file(c) && conn_queued(c) <= ANSWERS_QUEUED_MAX)
+		return false;
+	conn_flush(c);
+	return conn_sends_file(c) || conn_queued(c) > ANSWERS_QUEUED_MAX;
+}
+
+/* The next request, of which something may have come. */
+static void take_next(struct host_http *h)
+{
+	struct buf rest = h->rest;
+
+	h->rest = (struct buf){ 0 };
+	host_peer_wait(h, HOST_WAIT_REQUEST);
+	if (!h->peer->throttled)
+		conn_resume(h->peer->conn);
+	if (rest.n)
+		feed(h, buf_str(&rest));
+	buf_done(&rest);
 }
 
 void host_peer_answered(struct host_http *h, bool close)
@@ -234,16 +279,10 @@ void host_peer_answered(struct host_http *h, bool close)
 		conn_finish(h->peer->conn);
 		return;
 	}
-	host_peer_wait(h, HOST_WAIT_REQUEST);
-	if (h->feeding)
-		return;
-	struct buf rest = h->rest;
-	h->rest = (struct buf){ 0 };
-	if (!h->peer->throttled)
-		conn_resume(h->peer->conn);
-	if (rest.n)
-		feed(h, buf_str(&rest));
-	buf_done(&rest);
+	h->stalled = is_backed_up(h);
+	host_peer_wait(h, h->stalled ? HOST_WAIT_READ : HOST_WAIT_REQUEST);
+	if (!h->feeding && !h->stalled)
+		take_next(h);
 }
 
 /* ---- life ---- */
@@ -269,7 +308,7 @@ static void list_in(struct host_peer *p)
 
 static void release(struct host_peer *p)
 {
-	host_proxy_release(p);
+	host_address_release(p);
 	atomic_fetch_sub_explicit(&p->server->peer_count, 1, memory_order_relaxed);
 	ws_done(&p->ws);
 	free(p);
@@ -291,7 +330,15 @@ void host_peer_drop(struct host_peer *p)
 
 static void on_drained(void *context)
 {
-	host_move_drained(context);
+	struct host_peer *p = context;
+	struct host_http *h = p->http;
+
+	if (!h || !h->stalled) {
+		host_move_drained(p);
+		return;
+	}
+	h->stalled = false;
+	take_next(h);
 }
 
 static void on_closed(void *context, enum conn_end end)
@@ -357,7 +404,7 @@ static struct host_peer *peer_new(const struct host_listener *l, const struct co
 	if (p)
 		p->server = s;
 	if (!p || !h || s->draining || (l->secure && tls_new_server(s->identity, &tls)) ||
-		(!host_proxy_is_trusted(s, from) && !host_proxy_admit(p, from))) {
+		(!host_proxy_is_trusted(s, from) && !host_address_admit(p, from))) {
 		tls_free(tls);
 		free(p);
 		free(h);

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * host_proxy - who the client is: trusted proxies (RFC 7239), and how many connections an address has.
+ * host_proxy - who the client is: trusted proxies (RFC 7239, X-Forwarded-For and its like).
  *
  * Layer: host.  Threads: the loop's.
  */
-#include <stdlib.h>
-
 #include "host/host_inside.h"
 
 enum { V4_PREFIX_BITS = 96, ADDRESS_BITS = 128 };
@@ -129,67 +127,4 @@ void host_proxy_client(const struct sio_server *s, const struct http_head *head,
 		if (!host_proxy_is_trusted(s, &hop))
 			return;
 	}
-}
-
-/* The address's entry, with one connection more; NULL when it has too many. */
-static struct host_address *count_in(struct sio_server *s, const struct conn_address *a)
-{
-	struct host_address *entry;
-
-	HASH_FIND(hh, s->addresses, a->ip, sizeof a->ip, entry);
-	if (entry && entry->count >= s->options.max_connections_per_address) {
-		s->refused_addresses++;
-		return NULL;
-	}
-	if (!entry) {
-		entry = calloc(1, sizeof *entry);
-		if (!entry)
-			return NULL;
-		memcpy(entry->ip, a->ip, sizeof entry->ip);
-		HASH_ADD(hh, s->addresses, ip, sizeof entry->ip, entry);
-		if (!entry->hh.tbl) {
-			free(entry);
-			return NULL;
-		}
-	}
-	entry->count++;
-	return entry;
-}
-
-bool host_proxy_admit(struct host_peer *p, const struct conn_address *a)
-{
-	struct sio_server *s = p->server;
-
-	if (!s->options.max_connections_per_address || p->address ||
-		(conn_address_is_loopback(a) && !s->options.trusted_proxy_count))
-		return true;
-	pthread_mutex_lock(&s->mutex);
-	p->address = count_in(s, a);
-	pthread_mutex_unlock(&s->mutex);
-	return p->address != NULL;
-}
-
-uint64_t host_proxy_refused(const struct sio_server *s)
-{
-	struct sio_server *same = s->threads[0].server; /* the mutex is not const */
-
-	pthread_mutex_lock(&same->mutex);
-	uint64_t n = same->refused_addresses;
-	pthread_mutex_unlock(&same->mutex);
-	return n;
-}
-
-void host_proxy_release(struct host_peer *p)
-{
-	struct host_address *entry = p->address;
-
-	p->address = NULL;
-	if (!entry)
-		return;
-	pthread_mutex_lock(&p->server->mutex);
-	if (--entry->count == 0) {
-		HASH_DEL(p->server->addresses, entry);
-		free(entry);
-	}
-	pthread_mutex_unlock(&p->server->mutex);
 }

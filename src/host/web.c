@@ -152,6 +152,7 @@ void web_request_free(struct web_request *r)
 {
 	buf_done(&r->held);
 	buf_done(&r->fields);
+	host_charge_free(r->charge);
 	free(r->id);
 	free(r->head_memory);
 	free(r);
@@ -168,10 +169,12 @@ static void read_on(struct web_request *r, bool on)
 {
 	if (!r->http)
 		return;
-	if (on)
+	if (on) {
 		conn_resume(r->http->peer->conn);
-	else
+	} else {
 		conn_pause(r->http->peer->conn);
+		r->http->we_paused = true;
+	}
 }
 
 /* The whole body is there. */

@@ -146,6 +146,7 @@ void web_request_answer_error(struct web_request *r, int status)
 	CLEANUP(buf_done) struct buf fields = { 0 };
 	CLEANUP(buf_done) struct buf body = { 0 };
 	const char *why = status == 413   ? "The body is longer than this request may have."
+	                  : status == 408 ? "The body came too slowly."
 	                  : status == 503 ? "The server is out of memory; try again later."
 	                                  : "The body is malformed.";
 

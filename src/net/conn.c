@@ -39,7 +39,7 @@ struct conn {
 	struct timer *finish; /* while we wait for the peer to end too */
 	struct conn_queue queue;
 	int fd;
-	uint32_t progress;
+	uint64_t sent;
 	struct conn_address peer;
 	uint8_t end;    /* enum conn_end */
 	uint8_t events; /* what libuv polls for */
@@ -110,6 +110,15 @@ void conn_close(struct conn *c)
 	close_because(c, CONN_ENDED_BY_US);
 }
 
+void conn_reset(struct conn *c)
+{
+	static const struct linger none = { .l_onoff = 1 };
+
+	if (!c->closing)
+		setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &none, sizeof none);
+	conn_close(c);
+}
+
 /* ---- writing ---- */
 
 /* One step of the file range at the front. Returns false when enough was written for this turn. */
@@ -124,19 +133,13 @@ static bool write_range(struct conn *c, struct file_range *r)
 		close_because(c, CONN_ENDED_BY_ERROR);
 		return false;
 	}
-	c->progress++;
+	c->sent += (uint64_t)n;
 	r->offset += (uint64_t)n;
 	r->left -= (uint64_t)n;
 	if (r->left)
 		return false;
 	conn_queue_pop(&c->queue, c->loop);
 	return true;
-}
-
-static void frames_written(struct conn *c, size_t n)
-{
-	c->progress++;
-	conn_queue_written(&c->queue, c->loop, n);
 }
 
 static ssize_t write_frames(struct conn *c)
@@ -159,7 +162,8 @@ static ssize_t write_frames(struct conn *c)
 		close_because(c, CONN_ENDED_BY_ERROR);
 	if (n <= 0)
 		return -1;
-	frames_written(c, (size_t)n);
+	c->sent += (uint64_t)n;
+	conn_queue_written(&c->queue, c->loop, (size_t)n);
 	return (size_t)n == total ? 0 : -1;
 }
 
@@ -172,7 +176,7 @@ static bool seal_some(struct conn *c)
 
 	if (!conn_queue_is_range(entry)) {
 		size_t sealed = conn_tls_seal(c->tls, iov, conn_queue_gather(&c->queue, iov));
-		frames_written(c, sealed);
+		conn_queue_written(&c->queue, c->loop, sealed);
 		return sealed;
 	}
 	struct file_range *r = conn_queue_range(entry);
@@ -196,11 +200,12 @@ static bool write_sealed(struct conn *c)
 	while (ok && conn_tls_is_ready(c->tls) && !conn_queue_is_empty(&c->queue) &&
 		conn_tls_waiting(c->tls) < SEALED_STEP_BYTES)
 		ok = seal_some(c);
+	size_t waiting = conn_tls_waiting(c->tls);
 	int left = ok ? conn_tls_send(c->tls, c->fd) : -1;
 	if (left < 0)
 		close_because(c, CONN_ENDED_BY_ERROR);
 	else
-		c->progress++;
+		c->sent += waiting - conn_tls_waiting(c->tls);
 	if (left || conn_queue_is_empty(&c->queue))
 		return left == 0;
 	return !conn_queue_is_range(
@@ -465,9 +470,14 @@ size_t conn_queued(const struct conn *c)
 	return c->queue.bytes + (c->tls ? conn_tls_waiting(c->tls) : 0);
 }
 
-uint32_t conn_progress(const struct conn *c)
+uint64_t conn_sent(const struct conn *c)
 {
-	return c->progress;
+	return c->sent;
+}
+
+bool conn_sends_file(const struct conn *c)
+{
+	return c->queue.ranges > 0;
 }
 
 bool conn_is_drained(const struct conn *c)

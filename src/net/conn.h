@@ -74,8 +74,11 @@ void conn_send_file(struct conn *c, struct conn_file *f, uint64_t offset, uint64
 /* Bytes of queued frames that were not written yet; file ranges count 0. */
 size_t conn_queued(const struct conn *c);
 
-/* A number that changes with every write: the same one after a while means that the peer does not read. */
-uint32_t conn_progress(const struct conn *c);
+/* Bytes that the system has taken so far; the same after a while, with more queued: the peer does not read. */
+uint64_t conn_sent(const struct conn *c);
+
+/* True while a file range is queued, which conn_queued does not count. */
+bool conn_sends_file(const struct conn *c);
 
 /* True when nothing at all is queued. */
 bool conn_is_drained(const struct conn *c);
@@ -99,6 +102,9 @@ int conn_detach(struct conn *c);
 /* Closes at once; what is queued is dropped. */
 void conn_close(struct conn *c);
 
+/* As conn_close; what the system holds for a peer that does not read is dropped too. */
+void conn_reset(struct conn *c);
+
 /* True after conn_finish, conn_close, or an error. */
 bool conn_is_closing(const struct conn *c);
 
@@ -109,6 +115,9 @@ size_t conn_address_text(const struct conn_address *a, char out[CONN_ADDRESS_MAX
 
 /* True for 127.0.0.0/8 and ::1. */
 bool conn_address_is_loopback(const struct conn_address *a);
+
+/* What a client is counted under: its IPv4 address, or the /64 of its IPv6 address. */
+void conn_address_key(const struct conn_address *a, uint8_t key[16]);
 
 /* Reads "192.0.2.1", "2001:db8::1". ERR_BAD_REQUEST. The port is 0. */
 NODISCARD enum err conn_address_parse(struct str text, struct conn_address *out);

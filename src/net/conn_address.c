@@ -19,6 +19,13 @@ size_t conn_address_text(const struct conn_address *a, char out[CONN_ADDRESS_MAX
 	return strlen(out);
 }
 
+void conn_address_key(const struct conn_address *a, uint8_t key[16])
+{
+	memcpy(key, a->ip, 16);
+	if (memcmp(a->ip, mapped, sizeof mapped) != 0 && !conn_address_is_loopback(a))
+		memset(key + 8, 0, 8);
+}
+
 bool conn_address_is_loopback(const struct conn_address *a)
 {
 	static const uint8_t v6[16] = { [15] = 1 };

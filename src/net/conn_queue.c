@@ -50,7 +50,10 @@ bool conn_queue_frame(struct conn_queue *q, struct loop *l, struct frame *f)
 
 bool conn_queue_file(struct conn_queue *q, struct loop *l, struct file_range *take_range)
 {
-	return push(q, l, (uintptr_t)take_range | 1);
+	if (!push(q, l, (uintptr_t)take_range | 1))
+		return false;
+	q->ranges++;
+	return true;
 }
 
 uintptr_t conn_queue_first(const struct conn_queue *q)
@@ -80,6 +83,7 @@ void conn_queue_pop(struct conn_queue *q, struct loop *l)
 {
 	uintptr_t entry = conn_queue_first(q);
 
+	q->ranges -= conn_queue_is_range(entry);
 	unlink_first(q, l);
 	drop_entry(entry);
 }

@@ -18,6 +18,7 @@ struct conn_queue {
 	uintptr_t inside[CONN_QUEUE_INSIDE];
 	struct loop_chunk *first, *last;
 	size_t bytes;    /* of frames */
+	size_t ranges;   /* how many entries are file ranges */
 	uint32_t offset; /* bytes of the first frame that are written */
 	uint8_t inside_first, inside_end;
 };

@@ -43,6 +43,8 @@ void sio_client_wait_end(struct sio_client *c)
 	if (!c->wait_due)
 		return;
 	c->wait_due = 0;
+	if (c->session)
+		handshake_joined(c->session->handshake);
 	if (c->wait_prev)
 		c->wait_prev->wait_next = c->wait_next;
 	else

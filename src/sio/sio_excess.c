@@ -30,6 +30,7 @@ const char *sio_limit_text(enum sio_limit limit)
 		[SIO_LIMIT_BODY] = "bytes of a body or message",
 		[SIO_LIMIT_SLOWNESS] = "time for a request",
 		[SIO_LIMIT_PINGS] = "pings of a read",
+		[SIO_LIMIT_CONNECTIONS] = "connections",
 		[SIO_LIMIT_FAULTS] = "faults of an address",
 	};
 

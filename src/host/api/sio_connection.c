@@ -31,6 +31,7 @@ static void on_opened(void *context, struct channel *channel)
 	c->server = s;
 	c->channel = channel;
 	c->handshake = channel->handshake;
+	handshake_joined(channel->handshake);
 	if (s->raw->opened)
 		s->raw->opened(s->raw_context, c);
 }

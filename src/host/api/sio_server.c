@@ -33,6 +33,8 @@ void sio_options_init(struct sio_options *options)
 		.volatile_queue_max = 256 << 10,
 		.recovery_buffer = 16 << 20,
 		.max_dynamic_namespaces = 10000,
+		.min_transfer_rate = 256,
+		.transfer_window = 30000,
 		.cors_methods = "GET,HEAD,PUT,PATCH,POST,DELETE",
 		.cookie_attributes = "Path=/; HttpOnly; SameSite=Lax",
 	};
@@ -144,6 +146,27 @@ static enum err copy_origins(struct sio_server *s)
 	return ERR_OK;
 }
 
+static enum err copy_kept_headers(struct sio_server *s)
+{
+	const char *const *from = s->options.kept_headers;
+	size_t n = s->options.kept_header_count;
+
+	s->options.kept_header_count = 0;
+	if (!from)
+		return ERR_OK;
+	s->kept_headers = calloc(n + 1, sizeof *s->kept_headers);
+	if (!s->kept_headers)
+		return ERR_NOMEM;
+	s->options.kept_headers = s->kept_headers;
+	for (size_t i = 0; i < n; i++) {
+		struct str copy;
+		if (dup(str_of(from[i]), &copy))
+			return ERR_NOMEM;
+		s->kept_headers[s->options.kept_header_count++] = copy.p;
+	}
+	return ERR_OK;
+}
+
 /* With a slash at its end, or without. */
 static enum err copy_path(struct sio_server *s)
 {
@@ -165,6 +188,8 @@ static enum err copy_options(struct sio_server *s, const struct sio_options *opt
 		e = copy_texts(s);
 	if (!e)
 		e = copy_origins(s);
+	if (!e)
+		e = copy_kept_headers(s);
 	s->proxies = calloc(options->trusted_proxy_count + 1, sizeof *s->proxies);
 	if (!s->proxies)
 		return ERR_NOMEM;
@@ -321,10 +346,13 @@ void sio_server_free(struct sio_server *s)
 	}
 	for (size_t i = 0; i < s->options.cors_origin_count && s->origins; i++)
 		free_str(s->origins[i]);
+	for (size_t i = 0; i < s->options.kept_header_count && s->kept_headers; i++)
+		free_str(str_of(s->kept_headers[i]));
 	for (size_t i = 0; i < s->text_count; i++)
 		free_str(s->texts[i]);
 	tls_context_free(s->identity);
 	free(s->origins);
+	free(s->kept_headers);
 	free(s->proxies);
 	free_str(s->path);
 	pthread_mutex_destroy(&s->mutex);
@@ -479,7 +507,7 @@ struct sio_counts sio_server_counts(const struct sio_server *s)
 		sum.overflows += c->overflows;
 	}
 	memcpy(sum.exceeded, sio_core_exceeded(s->core), sizeof sum.exceeded);
-	sum.refused_addresses = host_proxy_refused(s);
+	sum.refused_addresses = host_address_refused(s);
 	sum.exceeded[SIO_LIMIT_ADDRESS] = sum.refused_addresses;
 	for (size_t i = 0; i < SIO_LIMIT_COUNT; i++)
 		sum.exceeded[i] += atomic_load_explicit(&s->exceeded[i], memory_order_relaxed);

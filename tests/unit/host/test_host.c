@@ -28,7 +28,7 @@
 #define LEAVE "" /* the request has changed threads with its body, which has come already */
 #endif
 
-enum { READ_MS = 3000, FILE_BYTES = 100000 };
+enum { READ_MS = 3000, FILE_BYTES = 100000, LARGE_BYTES = 50000, LARGE_COUNT = 2000 };
 
 struct world {
 	struct sio_server *server;
@@ -39,6 +39,7 @@ struct world {
 	struct web_request *waiting, *streaming;
 	uint64_t streamed;
 	unsigned pauses;
+	unsigned large; /* answers of LARGE_BYTES so far; read after the server has ended */
 };
 
 /* ---- the program under the server ---- */
@@ -138,6 +139,10 @@ static void on_request(void *context, struct web_request *r)
 		loop_timer_start(web_loop(w->server), &w->later, 20);
 	} else if (str_eq(path, STR("/log"))) {
 		answer_text(r, 200, buf_str(&w->log));
+	} else if (str_eq(path, STR("/large"))) {
+		static const char bytes[LARGE_BYTES];
+		w->large++;
+		answer_text(r, 200, (struct str){ bytes, sizeof bytes });
 	} else if (str_eq(path, STR("/file"))) {
 		answer_file(r);
 	} else if (str_eq(path, STR("/who"))) {
@@ -768,6 +773,226 @@ static void connections_of_an_address_are_bounded(void **state)
 	buf_done(&got);
 }
 
+/* ---- what a stranger may make the server keep ---- */
+
+/* A server of its own, where loopback peers are counted, as behind no proxy that is trusted. */
+static struct world *world_new(struct sio_options *o)
+{
+	static const char *const proxies[] = { "192.0.2.0/24" };
+	struct world *w = calloc(1, sizeof *w);
+
+	o->trusted_proxies = proxies;
+	o->trusted_proxy_count = 1;
+	start(w, o);
+	return w;
+}
+
+static void world_free(struct world *w)
+{
+	end_server(w);
+	buf_done(&w->log);
+	free(w);
+}
+
+/* So many requests for it; the peer reads nothing yet. */
+static int ask_many(const struct world *w, const char *path, int count)
+{
+	struct buf requests = { 0 };
+	int fd = dial(w), small = 65536;
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+	for (int i = 0; i < count; i++)
+		buf_printf(&requests, "GET %s" HTTP "\r\n", path);
+	say(fd, buf_str(&requests));
+	buf_done(&requests);
+	return fd;
+}
+
+static size_t count_of(const struct buf *got, const char *part)
+{
+	size_t n = 0;
+	struct str rest = buf_str(got);
+
+	for (const char *p; (p = memmem(rest.p, rest.n, part, strlen(part))) != NULL; n++)
+		rest = str_after(rest, (size_t)(p - rest.p) + strlen(part));
+	return n;
+}
+
+static void a_peer_that_does_not_read_is_served_no_further(void **state)
+{
+	struct sio_options o;
+
+	(void)state;
+	sio_options_init(&o);
+	struct world *w = world_new(&o);
+	int fd = ask_many(w, "/large", LARGE_COUNT);
+	usleep(100000); /* for a server that goes on, to show it */
+	end_server(w);
+	assert_true(w->large > 0);
+	/* What the system's buffers hold, and ANSWERS_QUEUED_MAX behind them. */
+	assert_true(w->large < LARGE_COUNT / 4);
+	close(fd);
+	world_free(w);
+}
+
+static void a_peer_that_reads_late_gets_all_answers(void **state)
+{
+	static const struct {
+		const char *path, *part;
+		int count;
+	} cases[] = { { "/large", "200 OK", 100 }, { "/file", "<1>0123", 100 },
+		{ "/later", "200 OK", 5 } };
+	struct world *w = *state;
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct buf got = { 0 };
+		int fd = ask_many(w, cases[i].path, cases[i].count);
+
+		say(fd, STR("GET /" HTTP BYE));
+		hear(fd, &got, NULL);
+		assert_int_equal(
+			count_of(&got, cases[i].part), cases[i].count + (cases[i].path[2] == 'a'));
+		close(fd);
+		buf_done(&got);
+	}
+}
+
+/* Ends within READ_MS, by the server. */
+static void expect_end(const char *what, int fd, const char *part)
+{
+	struct buf got = { 0 };
+
+	hear(fd, &got, NULL);
+	expect_in(what, &got, part);
+	close(fd);
+	buf_done(&got);
+}
+
+/* To both, 40 times in a second. */
+static void trickle(int fd, int other, struct str piece)
+{
+	for (int i = 0; i < 40; i++) {
+		say(fd, piece);
+		say(other, piece);
+		usleep(25000);
+	}
+}
+
+static void what_crawls_is_ended(void **state)
+{
+	struct sio_options o;
+
+	(void)state;
+	sio_options_init(&o);
+	o.min_transfer_rate = 1000;
+	o.transfer_window = 200;
+	struct world *w = world_new(&o);
+	int reader = ask_many(w, "/large", LARGE_COUNT);
+	int collected = dial(w), streamed = dial(w);
+	say(collected, STR("POST /echo" HTTP "Content-Length: 90\r\n\r\n"));
+	say(streamed, STR("PUT /stream" HTTP "Content-Length: 1000000\r\n\r\n"));
+	trickle(collected, streamed, STR("x")); /* 40 bytes a second */
+	expect_end("a body that is collected", collected, "408 ");
+	expect_end("a body that is streamed", streamed, "413 "); /* this program's answer */
+	int quick = dial(w);
+	say(quick, STR("PUT /stream" HTTP "Content-Length: 4000\r\n" BYE));
+	trickle(quick, -1,
+		STR("0123456789012345678901234567890123456789012345678901234567890123456789"
+		    "012345678901234567890123456789"));
+	expect_end("a body that comes quicker", quick, "200 OK");
+	end_server(w);
+	assert_true(w->large < LARGE_COUNT);
+	expect_end("answers that nobody reads", reader, "200 OK");
+	world_free(w);
+}
+
+#define HANDSHAKE STR("GET /socket.io/?EIO=4&transport=polling" HTTP BYE)
+
+static void expect_handshake(const struct world *w, const char *what, const char *expected)
+{
+	struct buf got = { 0 };
+
+	exchange(w, HANDSHAKE, &got, NULL);
+	expect_in(what, &got, expected);
+	buf_done(&got);
+}
+
+/* Until there is room again. */
+static void await_handshake(const struct world *w)
+{
+	struct buf got = { 0 };
+
+	do {
+		buf_clear(&got);
+		exchange(w, HANDSHAKE, &got, NULL);
+	} while (!strstr(got.p, "200 OK"));
+	buf_done(&got);
+}
+
+static void sessions_are_bounded_whatever_their_transport(void **state)
+{
+	static const struct {
+		const char *what;
+		size_t address, all, waiting;
+	} cases[] = { { "of an address", 2, 0, 0 }, { "in all", 0, 2, 0 }, { "waiting", 0, 0, 2 } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct sio_options o;
+		struct buf got = { 0 };
+		char sid[21], other[21];
+
+		sio_options_init(&o);
+		o.max_connections_per_address = cases[i].address;
+		o.max_connections = cases[i].all;
+		o.max_waiting_connections = cases[i].waiting;
+		struct world *w = world_new(&o);
+		open_session(w, sid);
+		open_session(w, other);
+		expect_handshake(w, cases[i].what, "HTTP/1.1 503 ");
+		if (cases[i].waiting)
+			post(w, sid, "40", "200 OK"); /* it has joined: it waits no more */
+		else
+			post(w, sid, "1", "200 OK"); /* it has gone */
+		await_handshake(w);
+		expect_handshake(w, cases[i].what, "HTTP/1.1 503 ");
+		world_free(w);
+		buf_done(&got);
+	}
+}
+
+static void what_a_handshake_keeps_is_bounded_and_named(void **state)
+{
+	static const char *const kept[] = { "X-Kept" };
+	static const struct {
+		const char *what;
+		int query, field;
+		const char *expected;
+	} cases[] = { { "at the limit", 0, 0, "200 OK" }, { "a query one over", 1, 0, "431 " },
+		{ "a kept field one over", 0, 1, "431 " } };
+	struct sio_options o;
+
+	(void)state;
+	sio_options_init(&o);
+	o.kept_headers = kept;
+	o.kept_header_count = COUNT_OF(kept);
+	o.max_handshake_bytes = 200;
+	struct world *w = world_new(&o);
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct buf got = { 0 }, request = { 0 };
+		/* "/socket.io/", "EIO=4&transport=polling&x=", 100, "X-Kept", 57 */
+		buf_printf(&request,
+			"GET /socket.io/?EIO=4&transport=polling&x=%0*d" HTTP
+			"User-Agent: %0900d\r\nX-Kept: %0*d\r\n" BYE,
+			100 + cases[i].query, 0, 0, 57 + cases[i].field, 0);
+		exchange(w, buf_str(&request), &got, NULL);
+		expect_in(cases[i].what, &got, cases[i].expected);
+		buf_done(&got);
+		buf_done(&request);
+	}
+	world_free(w);
+}
+
 static void bad_options_are_refused(void **state)
 {
 	static const char *const bad[] = { "x", "10.0.0.0/33", "10.0.0.0/", "::1/129", "" };
@@ -804,6 +1029,11 @@ int main(void)
 		TEST(the_end_of_the_server_is_told),
 		TEST(a_drain_closes_what_is_open_and_ends),
 		cmocka_unit_test(connections_of_an_address_are_bounded),
+		cmocka_unit_test(a_peer_that_does_not_read_is_served_no_further),
+		TEST(a_peer_that_reads_late_gets_all_answers),
+		cmocka_unit_test(what_crawls_is_ended),
+		cmocka_unit_test(sessions_are_bounded_whatever_their_transport),
+		cmocka_unit_test(what_a_handshake_keeps_is_bounded_and_named),
 		cmocka_unit_test(bad_options_are_refused),
 	};
 

@@ -1272,10 +1272,14 @@ export const FAULT_TIME_MAX = 10000;
 export const HEADER_BLOCK_MAX = 16384;
 /** Header fields of an HTTP request. Unit: fields. */
 export const HEADER_COUNT_MAX = 100;
+/** Path and query of the request that opens an Engine.IO connection, which keeps them; longer is 431. Unit: bytes. */
+export const HANDSHAKE_BYTES_MAX = 2048;
 /** From the first byte of an HTTP request to the end of its header block. Unit: ms. */
 export const HEADER_TIME_MAX = 10000;
 /** An HTTP connection without a request. Unit: ms. */
 export const KEEP_ALIVE_MAX = 60000;
+/** HTTP answers that wait for a peer that does not read; above, and while a file is on its way, its next request is not taken. Unit: bytes. */
+export const ANSWERS_QUEUED_MAX = 65536;
 /** Byte ranges of one Range header. Unit: ranges. */
 export const RANGES_MAX = 16;
 /** The JSON body of an HTTP API request. Unit: bytes. */
