@@ -7,6 +7,7 @@
 #include "app/app.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -16,7 +17,6 @@
 #include "accounts/presence.h"
 #include "app/admin_link.h"
 #include "app/executor_threads.h"
-#include "app/give_back.h"
 #include "app/http/http_api.h"
 #include "app/listening.h"
 #include "app/notify_system.h"
@@ -30,7 +30,13 @@
 #include "store/search_index.h"
 #include "store/url_key.h"
 
-enum { WORKERS = 2, DRAIN_LOOK_MS = 20, RENEWING_TELL_MS = 5000 };
+enum {
+	WORKERS = 2,
+	DRAIN_LOOK_MS = 20,
+	HEAP_LOOK_MS = 30000,
+	HEAP_FREE_BYTES = 32 << 20,
+	RENEWING_TELL_MS = 5000
+};
 
 struct app {
 	const struct config *config;
@@ -48,7 +54,7 @@ struct app {
 	struct trace *trace;
 	struct digest url_key;
 	struct timer drain_timer;
-	struct give_back give_back;
+	struct timer heap_timer;
 	int64_t drain_until_ms;
 	bool draining, drained;
 };
@@ -294,6 +300,18 @@ static enum err open_parts(struct app *a)
 
 /* --- running --- */
 
+/* Malloc keeps what a mass of connections that went has left; when most of the heap is free, the system gets it back. */
+static void look_at_heap(void *context)
+{
+	struct app *a = context;
+	struct mallinfo2 heap = mallinfo2();
+
+	if (heap.fordblks > HEAP_FREE_BYTES && heap.fordblks > heap.uordblks)
+		(void)malloc_trim(0);
+	a->heap_timer = (struct timer){ .fn = look_at_heap, .context = a };
+	loop_timer_start(a->threads.loop, &a->heap_timer, HEAP_LOOK_MS);
+}
+
 static void look_whether_drained(void *context)
 {
 	struct app *a = context;
@@ -370,7 +388,7 @@ static enum err start(struct app *a)
 	if (!e)
 		e = loop_on_signal(a->threads.loop, SIGINT, begin_drain, a);
 	if (!e)
-		give_back_start(&a->give_back, a->threads.loop);
+		look_at_heap(a);
 	return e ? e : announce_ready(a);
 }
 
@@ -398,7 +416,8 @@ static void close_parts(struct app *a)
 	if (a->presence)
 		presence_stop(a->presence);
 	http_api_stop(a->http);
-	give_back_stop(&a->give_back);
+	if (a->threads.loop)
+		loop_timer_stop(a->threads.loop, &a->heap_timer);
 	sio_server_free(a->wire.server); /* uploads under way end here, in the http_api */
 	http_api_free(a->http);
 	dispatch_free(a->dispatch);
