@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * api_sweep - sessions and uploads that expired: their rows, then the parts; at the start, parts without a
- * row.
+ * api_sweep - sessions and uploads that expired: their rows, then the parts; files that no message carries; at the start,
+ * parts without a row.
  *
  * Layer: app.  Threads: the loop's; run_… where the jobs run.
  */
@@ -9,6 +9,7 @@
 
 #include "accounts/session.h"
 #include "app/http/api_call.h"
+#include "files/group_file.h"
 
 enum { SWEEP_EVERY_MS = 10 * 60 * 1000, SWEEP_SOON_MS = 1000 };
 
@@ -79,6 +80,8 @@ static enum err run_sweep(struct job *job, struct tx *tx)
 		e = parts_sweep(s->api->parts, wanted, tx);
 	if (!e)
 		e = session_expire(tx, clock_wall_ms(&s->api->o.clock));
+	if (!e)
+		e = group_file_sweep(tx, clock_wall_ms(&s->api->o.clock));
 	return e ? e : upload_sweep(tx, clock_wall_ms(&s->api->o.clock), &s->swept);
 }
 

@@ -4,6 +4,7 @@
  *
  * Layer: chat.  Threads: apply the writer, announce the loop.
  */
+#include "accounts/notify.h"
 #include "chat/groups/group_members.h"
 #include "dispatch/verb.h"
 #include "store/tx.h"
@@ -11,6 +12,7 @@
 struct group_member_removed_out {
 	struct group group;
 	struct uuid user_id;
+	struct notify_gone gone; /* the user's notifications about it */
 };
 
 static enum err may_remove(
@@ -45,7 +47,8 @@ enum err group_member_removed_apply(struct tx *tx, const struct ask *ask,
 		return e;
 	made->group = g.group;
 	*out = made;
-	return group_members_remove(tx, &g, made->user_id);
+	e = group_members_remove(tx, &g, made->user_id);
+	return e ? e : notify_drop_place(tx, made->user_id, made->group.id, a, &made->gone);
 }
 
 void group_member_removed_announce(struct hub *hub, const struct ask *ask,
@@ -61,4 +64,5 @@ void group_member_removed_announce(struct hub *hub, const struct ask *ask,
 	hub_emit_group(
 		hub, EVENT_chat_group_member_removed, &event, out->group.id, ask_except(ask));
 	group_members_leave(hub, &out->group, out->user_id);
+	notify_send_gone(hub, &out->gone, ask->now_ms);
 }

@@ -4,7 +4,9 @@
  *
  * Layer: chat.  Threads: apply the writer, announce the loop.
  */
+#include "accounts/notify.h"
 #include "chat/groups/group_rights.h"
+#include "chat/messages/message_parts.h"
 #include "chat/messages/message_row.h"
 #include "chat/messages/message_target.h"
 #include "dispatch/verb.h"
@@ -13,14 +15,12 @@
 struct message_deleted_out {
 	struct message_target target;
 	int64_t rev;
+	struct notify_gone gone; /* notifications about it */
 };
 
 static const struct query empty_it = {
 	"UPDATE message SET text = '', extras = 0, rev = ?2, deleted_at = ?3 WHERE pk = ?1"
 };
-static const struct query drop_files = { "DELETE FROM message_file WHERE message_pk = ?1" };
-static const struct query drop_tracks = { "DELETE FROM message_track WHERE message_pk = ?1" };
-static const struct query drop_reactions = { "DELETE FROM reaction WHERE message_pk = ?1" };
 
 static enum err may_delete(struct tx *tx, const struct ask *ask, const struct message_target *t)
 {
@@ -40,11 +40,7 @@ static enum err take_text_away(
 	enum err e = tx_run(tx, &empty_it, VALUES(of_int(t->pk), of_int(rev), of_int(ask->now_ms)));
 
 	if (!e)
-		e = tx_run(tx, &drop_files, VALUES(of_int(t->pk)));
-	if (!e)
-		e = tx_run(tx, &drop_tracks, VALUES(of_int(t->pk)));
-	if (!e)
-		e = tx_run(tx, &drop_reactions, VALUES(of_int(t->pk)));
+		e = message_parts_drop(tx, t->pk);
 	const struct indexed row = { t->pk, t->group_pk, t->text };
 	return e ? e : message_row_unindex(tx, &row);
 }
@@ -61,6 +57,8 @@ enum err message_deleted_apply(struct tx *tx, const struct ask *ask,
 		e = may_delete(tx, ask, &made->target);
 	if (!e)
 		e = message_target_next_rev(tx, made->target.group_pk, &made->rev);
+	if (!e)
+		e = notify_drop_thing(tx, in->messageId, a, &made->gone);
 	*out = made;
 	return e ? e : take_text_away(tx, ask, &made->target, made->rev);
 }
@@ -80,4 +78,5 @@ void message_deleted_announce(struct hub *hub, const struct ask *ask,
 
 	hub_answer(hub, ask, &answer);
 	hub_emit_group(hub, EVENT_chat_message_deleted, &event, event.groupId, ask_except(ask));
+	notify_send_gone(hub, &out->gone, ask->now_ms);
 }

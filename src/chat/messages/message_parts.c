@@ -7,6 +7,7 @@
 #include "chat/messages/message_parts.h"
 
 #include "chat/messages/message_row.h"
+#include "files/group_file.h"
 #include "store/tx.h"
 
 static const struct query group_of_message = { "SELECT group_pk FROM message WHERE id = ?1" };
@@ -19,6 +20,12 @@ static const struct query add_file = {
 static const struct query add_track = {
 	"INSERT INTO message_track (message_pk, position, track_id) VALUES (?1, ?2, ?3)"
 };
+
+static const struct query mark_sent = { "UPDATE file SET sent = 1 WHERE id = ?1 AND sent = 0" };
+static const struct query files_of = { "SELECT file_id FROM message_file WHERE message_pk = ?1" };
+static const struct query drop_files = { "DELETE FROM message_file WHERE message_pk = ?1" };
+static const struct query drop_tracks = { "DELETE FROM message_track WHERE message_pk = ?1" };
+static const struct query drop_reactions = { "DELETE FROM reaction WHERE message_pk = ?1" };
 
 /* A list of things that a message carries, and how they are found and kept. */
 struct carried {
@@ -87,6 +94,8 @@ enum err message_parts_store(struct tx *tx, const struct message_sent *in, int64
 
 	if (!e && (extras & MESSAGE_ROW_FILES))
 		e = store_list(tx, pk, &files);
+	for (size_t i = 0; !e && (extras & MESSAGE_ROW_FILES) && i < files.ids.n; i++)
+		e = tx_run(tx, &mark_sent, VALUES(of_uuid(files.ids.v[i])));
 	if (!e && (extras & MESSAGE_ROW_FILES))
 		e = message_row_files(tx, pk, &m, a, out);
 	if (!e && (extras & MESSAGE_ROW_TRACKS))
@@ -94,4 +103,23 @@ enum err message_parts_store(struct tx *tx, const struct message_sent *in, int64
 	if (!e && (extras & MESSAGE_ROW_TRACKS))
 		e = message_row_tracks(tx, pk, &m, a, out);
 	return e;
+}
+
+enum err message_parts_drop(struct tx *tx, int64_t pk)
+{
+	struct uuid files[MESSAGE_ROW_FILES_MAX];
+	size_t n = 0;
+	struct row *r;
+	bool more = false;
+	enum err e = tx_rows(tx, &files_of, VALUES(of_int(pk)), &r);
+
+	while (!e && !(e = row_next(r, &more)) && more && n < MESSAGE_ROW_FILES_MAX)
+		files[n++] = row_uuid(r, 0);
+	if (!e)
+		e = tx_run(tx, &drop_files, VALUES(of_int(pk)));
+	for (size_t i = 0; i < n && !e; i++)
+		e = group_file_drop_unless_carried(tx, files[i]);
+	if (!e)
+		e = tx_run(tx, &drop_tracks, VALUES(of_int(pk)));
+	return e ? e : tx_run(tx, &drop_reactions, VALUES(of_int(pk)));
 }

@@ -28,4 +28,10 @@ NODISCARD enum err message_parts_check_reply(
 NODISCARD enum err message_parts_store(struct tx *tx, const struct message_sent *in, int64_t pk,
 	struct arena *a, struct message *out);
 
+/*
+ * Takes away what hangs on a stored message: its files, but those that another message carries too, the names of its tracks,
+ * its reactions. As tx_run.
+ */
+NODISCARD enum err message_parts_drop(struct tx *tx, int64_t pk);
+
 #endif

@@ -21,7 +21,10 @@ static const struct query settings_of = {
 };
 /* The lobby first: its row number is the smallest. */
 static const struct query groups_of = {
-	"SELECT " GROUP_ROW_COLUMNS ", coalesce(read_mark.seq, 0) FROM chat_group"
+	"SELECT " GROUP_ROW_COLUMNS ", coalesce(read_mark.seq, 0) +"
+	" (SELECT count(*) FROM (SELECT 1 FROM message WHERE message.group_pk = chat_group.pk AND "
+	"message.seq > coalesce(read_mark.seq, 0) AND deleted_at IS NOT NULL LIMIT 1000))"
+	" FROM chat_group"
 	" LEFT JOIN read_mark ON read_mark.user_id = ?1 AND read_mark.group_pk = chat_group.pk"
 	" WHERE chat_group.pk IN (SELECT 1 UNION ALL SELECT group_pk FROM member WHERE user_id = "
 	"?1)"

@@ -5,6 +5,7 @@
  * Layer: music.  Threads: as in dispatch/verb.h.
  */
 #include "accounts/change_log.h"
+#include "accounts/notify.h"
 #include "dispatch/verb.h"
 #include "music/tracks/track_row.h"
 #include "store/blob.h"
@@ -25,6 +26,7 @@ static const struct query drop_track = { "DELETE FROM track WHERE pk = ?1" };
 
 struct unpublish_track_out {
 	struct track track;
+	struct notify_gone gone; /* the owner's notifications about its comments and ratings */
 };
 
 /* The references to audio and cover; the files go when nothing else refers to them. */
@@ -79,6 +81,8 @@ enum err unpublish_track_apply(struct tx *tx, const struct ask *ask,
 		e = track_row_unindex(tx, &o->track, seen.pk, a);
 	if (!e)
 		e = drop_rows(tx, in->id, seen.pk);
+	if (!e)
+		e = notify_drop_place(tx, o->track.userId, in->id, a, &o->gone);
 	o->track.rev.set = true;
 	*out = o;
 	return e;
@@ -90,4 +94,5 @@ void unpublish_track_announce(struct hub *hub, const struct ask *ask,
 	(void)in;
 	hub_answer(hub, ask, NULL);
 	hub_emit_all(hub, EVENT_music_unpublish_track, &out->track, ask_except(ask));
+	notify_send_gone(hub, &out->gone, ask->now_ms);
 }

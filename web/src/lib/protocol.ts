@@ -1282,6 +1282,8 @@ export const KEEP_ALIVE_MAX = 60000;
 export const ANSWERS_QUEUED_MAX = 65536;
 /** Byte ranges of one Range header. Unit: ranges. */
 export const RANGES_MAX = 16;
+/** How long a group's file may be without a message that carries it; then it is removed. Unit: ms. */
+export const FILE_UNSENT_MAX = 86400000;
 /** The JSON body of an HTTP API request. Unit: bytes. */
 export const JSON_BODY_MAX = 65536;
 /** The Upload-Metadata header of a tus creation. Unit: bytes. */
