@@ -133,6 +133,8 @@ static enum err open_store(struct app *a)
 {
 	struct store_options o = { .folder = a->config->data.p,
 		.clock = a->clock,
+		.read_bounds = { a->config->limits.user_read_time,
+			a->config->limits.user_read_burst },
 		.batch_max = (size_t)a->config->limits.writer_batch,
 		.post = executor_threads_post,
 		.post_context = a->threads.loop };
@@ -344,6 +346,7 @@ static void begin_drain(void *context, int number)
 	a->draining = true;
 	a->drain_until_ms = loop_now_ms(a->threads.loop) + time_ms;
 	a->drain_timer = (struct timer){ .fn = look_whether_drained, .context = a };
+	store_end_heavy_reads(a->threads.store);
 	http_api_drain(a->http);
 	sio_server_drain(a->wire.server, time_ms / 10, drained, a);
 	loop_timer_start(a->threads.loop, &a->drain_timer, DRAIN_LOOK_MS);
@@ -400,6 +403,9 @@ static void stop_again(void *context)
 /* The threads end first; what they had finished is announced by one more run of the loop. */
 static void close_threads(struct app *a)
 {
+	(void)signal(SIGTERM,
+		SIG_DFL); /* the loop hears none any more: one more ends the process at once */
+	(void)signal(SIGINT, SIG_DFL);
 	struct executor_threads ending = a->threads;
 
 	workers_free(ending.workers);

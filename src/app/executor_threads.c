@@ -55,9 +55,17 @@ static enum err submit(void *impl, enum place place, struct job *job)
 	struct carried *c = ARENA_NEW(job->arena, struct carried);
 	if (!c)
 		return ERR_NOMEM;
-	*c = (struct carried){ { .run = run_on_store, .done = done_on_store }, job };
-	return place == PLACE_WRITER ? store_write(x->store, &c->store_job)
-	                             : store_read(x->store, &c->store_job);
+	*c = (struct carried){ { .run = run_on_store,
+				       .done = done_on_store,
+				       .owner = job->owner,
+				       .heavy = job->heavy,
+				       .abandoned = &job->abandoned },
+		job };
+	if (place == PLACE_WRITER)
+		return store_write(x->store, &c->store_job);
+	enum err e = store_read(x->store, &c->store_job);
+	job->sentence = c->store_job.sentence;
+	return e;
 }
 
 struct executor executor_threads_bind(struct executor_threads *x)

@@ -27,6 +27,10 @@ struct call {
 	void *in;
 	void *out;
 	struct call *next; /* among the kept ones */
+	uint64_t number;   /* a change: which of its seat's; a read: how many had begun before it */
+	unsigned behind;   /* a parked read: changes that it waits for */
+	struct call *list_next,
+		**list_at; /* in its seat's parked or reads; list_at NULL: in neither */
 };
 
 /* An event that waits for a turn to end; its bytes are in the arena. */
@@ -61,6 +65,8 @@ static void held_free(struct held *h)
 	free(h);
 }
 
+static void drop_reads(struct seat *seat);
+
 static void drop_held(struct seat *seat)
 {
 	while (seat->first) {
@@ -79,6 +85,7 @@ void dispatch_free(struct dispatch *d)
 	HASH_ITER(hh, d->hub.seats, entry, following)
 	{
 		drop_held(&entry->seat);
+		drop_reads(&entry->seat);
 		hub_remove(&d->hub, &entry->seat);
 	}
 	struct user_rate *user, *next;
@@ -125,6 +132,9 @@ static struct call *call_new(struct dispatch *d)
 		(struct ask){ .now_ms = clock_wall_ms(&d->hub.o.clock), .limits = d->hub.o.limits };
 	c->ask.fresh = uuid_v7(c->ask.now_ms, &d->hub.o.rng);
 	c->in = c->out = NULL;
+	c->number = 0;
+	c->behind = 0;
+	c->list_at = NULL;
 	d->hub.stats.calls++;
 	return c;
 }
@@ -145,6 +155,42 @@ static void call_free(struct call *c)
 	d->kept_count++;
 }
 
+/* --- the reads of a seat --- */
+
+static void list_add(struct call **list, struct call *c)
+{
+	c->list_next = *list;
+	c->list_at = list;
+	if (*list)
+		(*list)->list_at = &c->list_next;
+	*list = c;
+}
+
+static void list_remove(struct call *c)
+{
+	if (!c->list_at)
+		return;
+	*c->list_at = c->list_next;
+	if (c->list_next)
+		c->list_next->list_at = c->list_at;
+	c->list_at = NULL;
+}
+
+/* The socket goes: what waits is dropped, what a reader has it may give up. */
+static void drop_reads(struct seat *seat)
+{
+	while (seat->parked) {
+		struct call *c = seat->parked;
+		list_remove(c);
+		call_free(c);
+	}
+	while (seat->reads) {
+		struct call *c = seat->reads;
+		list_remove(c);
+		atomic_store_explicit(&c->job.abandoned, true, memory_order_relaxed);
+	}
+}
+
 /* --- the end of a call --- */
 
 static bool changes_something(const struct event *row)
@@ -160,6 +206,8 @@ static void count_on_seat(struct call *c, int step)
 	if (!seat || !changes_something(c->ask.row))
 		return;
 	seat->changes += (unsigned)step;
+	if (step > 0)
+		c->number = ++seat->changes_begun;
 	if (c->ask.row->kind == KIND_TURN)
 		seat->turns += (unsigned)step;
 }
@@ -193,13 +241,39 @@ static void release_held(struct dispatch *d, uint64_t socket)
 	}
 }
 
+static void submit_read(struct call *c);
+
+/* A change of the socket has ended: of the reads that came behind it, those that wait for no other go to a reader. */
+static void release_parked(struct dispatch *d, uint64_t socket, uint64_t change)
+{
+	struct seat *seat = hub_seat(&d->hub, socket);
+	struct call *next, *ready = NULL;
+
+	for (struct call *c = seat ? seat->parked : NULL; c; c = next) {
+		next = c->list_next;
+		if (c->number < change || --c->behind > 0)
+			continue;
+		list_remove(c);
+		c->next = ready; /* the oldest will be the first */
+		ready = c;
+	}
+	while (ready) {
+		struct call *c = ready;
+		ready = c->next;
+		submit_read(c);
+	}
+}
+
 static void end(struct call *c)
 {
 	struct dispatch *d = c->d;
-	uint64_t socket = c->ask.socket;
+	uint64_t socket = c->ask.socket, change = c->number;
 	bool turn = c->ask.row && c->ask.row->kind == KIND_TURN;
+	bool changed = c->ask.row && changes_something(c->ask.row) && change;
 
 	call_free(c);
+	if (changed)
+		release_parked(d, socket, change);
 	if (turn)
 		release_held(d, socket);
 }
@@ -262,6 +336,7 @@ static void read_done(struct job *job)
 {
 	struct call *c = call_of(job);
 
+	list_remove(c);
 	if (job->err) {
 		fail(c, job->err, job->sentence);
 		return;
@@ -279,6 +354,7 @@ static void submit(struct call *c, enum place place, enum err (*run)(struct job 
 	c->job.run = run;
 	c->job.done = done;
 	c->job.sentence = NULL;
+	c->job.owner = c->ask.user_id;
 	enum err e = executor_submit(&c->d->hub.o.executor, place, &c->job);
 	if (e) { /* as if it had come back so */
 		c->job.err = e;
@@ -296,17 +372,34 @@ static void prepare_done(struct job *job)
 		submit(c, PLACE_WRITER, run_apply, apply_done);
 }
 
+/* To a reader; the seat knows of it, so that it is given up when the socket goes. */
+static void submit_read(struct call *c)
+{
+	struct seat *seat = hub_seat(&c->d->hub, c->ask.socket);
+
+	if (seat)
+		list_add(&seat->reads, c);
+	else
+		atomic_store_explicit(&c->job.abandoned, true, memory_order_relaxed);
+	c->job.heavy = c->ask.row->rate == RATE_HEAVY;
+	submit(c, PLACE_READER, run_read, read_done);
+}
+
+/* A read sees what its socket has asked for before it: it waits until that is committed, and then is no load to the writer. */
 static void start_read(struct call *c)
 {
 	struct seat *seat = hub_seat(&c->d->hub, c->ask.socket);
-	bool behind_changes =
-		seat && seat->changes > 0; /* it shall see what it has just asked for */
 
 	c->out = arena_alloc(&c->arena, c->ask.row->answer->size);
-	if (!c->out)
+	if (!c->out) {
 		fail(c, ERR_NOMEM, NULL);
-	else
-		submit(c, behind_changes ? PLACE_WRITER : PLACE_READER, run_read, read_done);
+	} else if (seat && seat->changes > 0) {
+		c->number = seat->changes_begun;
+		c->behind = seat->changes;
+		list_add(&seat->parked, c);
+	} else {
+		submit_read(c);
+	}
 }
 
 static void start_live(struct call *c)
@@ -530,6 +623,7 @@ bool dispatch_gone(struct dispatch *d, uint64_t socket, enum dispatch_parting pa
 		return true; /* lost again before it was back */
 	seat->said_goodbye = seat->said_goodbye || parting == PARTING_FOR_GOOD;
 	drop_held(seat);
+	drop_reads(seat);
 	if (d->hub.o.left)
 		d->hub.o.left(&d->hub, seat);
 	if (parting == PARTING_RETURNS)

@@ -7,9 +7,13 @@
 #ifndef DISPATCH_EXECUTOR_H
 #define DISPATCH_EXECUTOR_H
 
+#include <stdatomic.h>
+#include <stdbool.h>
+
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/err.h"
+#include "base/uuid.h"
 
 struct tx;
 struct blobs;
@@ -30,10 +34,16 @@ struct job {
 	struct arena *arena;  /* of the event; the executor takes its own small needs from it too */
 	enum err err;         /* what run returned, or why it never ran */
 	const char *sentence; /* what tx_refuse said, or NULL */
+	/* Of a read: */
+	struct uuid owner; /* the user who asks: reads are fair between users; nil: nobody */
+	bool heavy;        /* waits with its like, not before cheap ones */
+	atomic_bool
+		abandoned; /* set on the loop: nobody waits for it any more, and it may be given up */
 };
 
 struct executor {
-	/* ERR_UNAVAILABLE when the queue is full: nothing is called then. ERR_NOMEM. */
+	/* ERR_UNAVAILABLE when the queue is full: nothing is called then. ERR_RATE_LIMITED when the owner of a read asks for
+	 * too much; the job's sentence says so. ERR_NOMEM. */
 	enum err (*submit)(void *impl, enum place place, struct job *job);
 	void *impl;
 	struct blobs *blobs; /* the files, for prepare */

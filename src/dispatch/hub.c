@@ -10,7 +10,7 @@
 
 #include "dispatch/state.h"
 
-enum { USERS_SWEEP_MS = 10000 };
+enum { USERS_SWEEP_MS = 10000, ROUND_MAX = 64 };
 
 void hub_trace(
 	struct hub *hub, enum trace_direction direction, const struct ask *ask, struct str json)
@@ -280,7 +280,10 @@ static struct user_rate *user_rate_get(struct hub *hub, struct uuid user_id)
 		return NULL;
 	u->user_id = user_id;
 	HASH_ADD(hh, hub->users, user_id, sizeof u->user_id, u);
-	return u;
+	if (u->hh.tbl)
+		return u;
+	free(u);
+	return NULL;
 }
 
 /* Connecting reads as much as a heavy request does, and is charged like one. */
@@ -316,8 +319,13 @@ struct seat *hub_accept(struct hub *hub, const struct ask *ask, const struct ide
 		.user_id = who->user_id,
 		.session_id = who->session_id,
 		.user_rate = rate };
-	rate->seats++;
 	HASH_ADD(hh, hub->seats, seat.socket, sizeof socket, entry);
+	if (!entry->hh.tbl) { /* without memory it cannot be served */
+		free(entry);
+		hub_disconnect(hub, socket);
+		return NULL;
+	}
+	rate->seats++;
 	hub->stats.seats[ask->ns]++;
 	hub_join(hub, socket, (struct room){ ROOM_USER, who->user_id });
 	hub_join(hub, socket, (struct room){ ROOM_SESSION, who->session_id });
@@ -398,12 +406,27 @@ static void end_one(void *context, struct seat *seat)
 	hub_disconnect(end->hub, seat->socket);
 }
 
+/* In rounds, without memory: a suspension must end all sockets also when there is none. Those that are ended leave the room. */
 static void end_room(struct hub *hub, struct room room, enum err e, const char *sentence)
 {
 	struct ending end = { hub, e, sentence };
+	uint64_t sockets[ROUND_MAX];
+	size_t ended;
 
-	for (int ns = 0; ns < NS_COUNT; ns++)
-		hub_each(hub, (enum ns)ns, room, end_one, &end);
+	for (int ns = 0; ns < NS_COUNT; ns++) {
+		do {
+			struct collected c = { sockets, 0, ROUND_MAX };
+			ended = 0;
+			hub->o.wire->each(hub->o.wire_impl, (enum ns)ns, room, collect, &c);
+			for (size_t i = 0; i < c.n; i++) {
+				struct seat *seat = hub_seat(hub, c.sockets[i]);
+				if (!seat)
+					continue;
+				end_one(&end, seat);
+				ended += hub_seat(hub, c.sockets[i]) == NULL;
+			}
+		} while (ended > 0);
+	}
 }
 
 void hub_end_session(struct hub *hub, struct uuid session_id, enum err e, const char *sentence)

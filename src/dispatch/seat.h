@@ -11,6 +11,7 @@
 #include "dispatch/bucket.h"
 #include "schema/schema.h"
 
+struct call;
 struct held;
 struct user_rate;
 
@@ -29,7 +30,10 @@ struct seat {
 
 	/* dispatch's own */
 	unsigned turns;            /* TURN rows under way: what comes next is held */
-	unsigned changes;          /* changing rows under way: reads take the writer's queue */
+	unsigned changes;          /* changing rows under way */
+	uint64_t changes_begun;    /* numbers them */
+	struct call *parked;       /* reads that wait for changes that were asked for before them */
+	struct call *reads;        /* reads that a reader has */
 	struct held *first, *last; /* events that wait for a turn */
 	struct bucket allowance;
 	struct user_rate *user_rate;

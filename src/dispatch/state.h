@@ -7,8 +7,7 @@
 #ifndef DISPATCH_STATE_H
 #define DISPATCH_STATE_H
 
-#include <uthash.h>
-
+#include "base/table.h"
 #include "dispatch/dispatch.h"
 #include "dispatch/seat.h"
 

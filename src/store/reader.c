@@ -8,14 +8,14 @@
 
 #include "base/limits.h"
 
-enum { STEPS_BETWEEN_LOOKS = 20000 }; /* of SQLite's machine: about a millisecond */
-
-/* SQLite asks this now and then; other than 0 ends the query. */
-static int is_over(void *context)
+/* SQLite asks this now and then while a job runs. */
+static bool is_given_up(void *context)
 {
 	const struct reader *r = context;
+	const atomic_bool *abandoned = r->job->abandoned;
 
-	return clock_monotonic_ms(&r->tx.clock) >= r->until_ms;
+	return (abandoned && atomic_load_explicit(abandoned, memory_order_relaxed)) ||
+	       read_queue_is_closed(r->queue, r->lane);
 }
 
 static enum err read_one(struct reader *r, struct store_job *job)
@@ -26,8 +26,12 @@ static enum err read_one(struct reader *r, struct store_job *job)
 	if (e)
 		return e;
 	tx_reset(tx);
-	r->until_ms = clock_monotonic_ms(&tx->clock) + READ_TIME_MAX;
+	r->job = job;
+	tx->is_given_up = is_given_up;
+	tx->give_up_context = r;
+	tx_limit(tx, READ_TIME_MAX);
 	e = job->run(tx, job);
+	tx_unlimit(tx);
 	job->sentence = tx->sentence;
 	tx_close_rows(tx);
 	if (!sqlite3_get_autocommit(tx->db) && tx_exec(tx, "COMMIT"))
@@ -37,12 +41,17 @@ static enum err read_one(struct reader *r, struct store_job *job)
 
 void reader_run(struct reader *r)
 {
+	const struct clock *clock = &r->tx.clock;
 	struct store_job *job;
+	enum err e;
 
-	sqlite3_progress_handler(r->tx.db, STEPS_BETWEEN_LOOKS, is_over, r);
-	while ((job = queue_take(r->queue, 1)) != NULL) {
+	while ((job = read_queue_take(r->queue, r->lane, &e)) != NULL) {
+		struct uuid owner = job->owner;
+		int64_t from_ms = clock_monotonic_ms(clock);
 		job->sentence = NULL;
-		job->err = read_one(r, job);
+		job->err = e ? e : read_one(r, job);
+		read_queue_worked(
+			r->queue, owner, r->lane, (clock_monotonic_ms(clock) - from_ms) * 1000);
 		atomic_fetch_add_explicit(&r->count, 1, memory_order_relaxed);
 		r->post(r->post_context, job);
 	}

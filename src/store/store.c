@@ -22,7 +22,12 @@
 #include "store/reader.h"
 #include "store/writer.h"
 
-enum { READERS = 2, CHECKPOINT_MS = 100, PATH_BYTES = 4096 };
+enum {
+	READERS_PER_LANE = 2,
+	READERS = READ_LANES * READERS_PER_LANE,
+	CHECKPOINT_MS = 100,
+	PATH_BYTES = 4096
+};
 
 struct store {
 	struct store_options options;
@@ -30,7 +35,7 @@ struct store {
 	struct blobs *blobs;
 	struct writer writer;
 	struct reader readers[READERS];
-	struct queue reads;
+	struct read_queue reads;
 	struct tx checkpoints; /* the connection of the checkpoint thread */
 	pthread_mutex_t mutex; /* over what follows */
 	pthread_cond_t changed;
@@ -208,7 +213,8 @@ static void stop_threads(struct store *s)
 	unsigned n = s->started;
 
 	queue_close(&s->writer.queue);
-	queue_close(&s->reads);
+	for (int lane = 0; lane < READ_LANES; lane++)
+		read_queue_close(&s->reads, (enum read_lane)lane);
 	pthread_mutex_lock(&s->mutex);
 	s->stopping = true;
 	pthread_cond_broadcast(&s->changed);
@@ -257,6 +263,7 @@ static enum err open_readers(struct store *s, const char *path)
 			return e;
 		r->tx.blobs = s->blobs;
 		r->queue = &s->reads;
+		r->lane = (enum read_lane)(i / READERS_PER_LANE);
 		r->post = finished;
 		r->post_context = s;
 	}
@@ -304,7 +311,7 @@ static enum err open_all(struct store *s, struct buf *sentence)
 	e = writer_init(&s->writer, s->blobs);
 	if (e)
 		return e;
-	e = queue_init(&s->reads, READER_QUEUE_MAX);
+	e = read_queue_init(&s->reads, &s->options.clock, &s->options.read_bounds);
 	if (e) {
 		writer_done(&s->writer);
 		return e;
@@ -318,7 +325,7 @@ static enum err open_all(struct store *s, struct buf *sentence)
 	if (e) {
 		buf_printf(sentence, "The store's threads cannot be started.");
 		stop_threads(s);
-		queue_done(&s->reads);
+		read_queue_done(&s->reads);
 		writer_done(&s->writer);
 	}
 	return e;
@@ -370,7 +377,7 @@ void store_close(struct store *s)
 	if (!s)
 		return;
 	stop_threads(s);
-	queue_done(&s->reads);
+	read_queue_done(&s->reads);
 	writer_done(&s->writer);
 	store_free(s);
 }
@@ -382,7 +389,12 @@ enum err store_write(struct store *s, struct store_job *job)
 
 enum err store_read(struct store *s, struct store_job *job)
 {
-	return queue_push(&s->reads, job);
+	return read_queue_push(&s->reads, job);
+}
+
+void store_end_heavy_reads(struct store *s)
+{
+	read_queue_close(&s->reads, READ_LANE_HEAVY);
 }
 
 struct blobs *store_blobs(struct store *s)
@@ -393,7 +405,7 @@ struct blobs *store_blobs(struct store *s)
 void store_stats(struct store *s, struct store_stats *out)
 {
 	writer_stats(&s->writer, out);
-	out->read_queue = (uint32_t)queue_length(&s->reads);
+	out->read_queue = (uint32_t)read_queue_length(&s->reads);
 	for (int i = 0; i < READERS; i++)
 		out->reads += reader_count(&s->readers[i]);
 	pthread_mutex_lock(&s->mutex);

@@ -4,7 +4,9 @@
  *
  * One writer thread takes what is waiting (at most `batch_max` jobs or 5 ms), runs each job in a
  * savepoint of one transaction, flushes once, and hands all finished jobs to `post` in commit order.
- * Two reader threads run jobs in read transactions of their own. A job that fails is rolled back alone.
+ * Reader threads run jobs in read transactions of their own, two the cheap ones and two the heavy ones, fair between
+ * the users who ask (store/read_queue.h). No job may take longer than READ_TIME_MAX or WRITE_TIME_MAX. A job that fails
+ * is rolled back alone.
  * When SQLite has thrown the whole transaction away, the job at fault gets ERR_UNAVAILABLE and the others
  * run again once, so `run` must depend on nothing but the database and the job's input.
  *
@@ -15,6 +17,7 @@
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -22,6 +25,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/uuid.h"
 
 struct store;
 struct tx;
@@ -40,11 +44,23 @@ struct store_job {
 	enum err err;           /* the result */
 	const char
 		*sentence; /* what tx_refuse said, or NULL; lives as long as what was given there */
+	/* Of a reader's job: */
+	struct uuid owner; /* the user who asks; nil: nobody */
+	bool heavy;
+	const atomic_bool
+		*abandoned; /* becomes true when nobody waits for it any more; may be NULL */
+};
+
+/* What one user may take of the readers' time. */
+struct read_bounds {
+	int64_t ms_per_second; /* 0: no bound */
+	int64_t burst_ms;
 };
 
 struct store_options {
 	const char *folder; /* made, mode 0700, when it is not there; its parent must be */
 	struct clock clock;
+	struct read_bounds read_bounds;
 	size_t batch_max; /* jobs of one transaction, at most WRITER_BATCH_MAX; 0: so many */
 	/* Takes a list of finished jobs, linked by `next`, in the order of their completion; called on the
 	 * store's threads; brings them to a thread that calls store_finish. */
@@ -60,12 +76,17 @@ struct store_options {
 NODISCARD enum err store_open(
 	const struct store_options *options, struct buf *sentence, struct store **out);
 
-/* Runs all that is queued, posts it, checkpoints, ends the threads, unlocks. NULL is taken. */
+/* Runs all that is queued for the writer, gives up what readers have, posts all, checkpoints, ends the threads, unlocks. NULL is taken. */
 void store_close(struct store *s);
 
-/* Queues a job for the writer, or for a reader. ERR_UNAVAILABLE when the queue is full; the job was not taken. */
+/* Queues a job for the writer. ERR_UNAVAILABLE when the queue is full; the job was not taken. */
 NODISCARD enum err store_write(struct store *s, struct store_job *job);
+
+/* Queues a job for a reader. The same; and ERR_RATE_LIMITED, with the job's sentence, when its owner asks for too much. */
 NODISCARD enum err store_read(struct store *s, struct store_job *job);
+
+/* Heavy reads, waiting, running or to come, are ERR_UNAVAILABLE from now on: the server stops. */
+void store_end_heavy_reads(struct store *s);
 
 /* Calls `done` of each job of a posted list, in order. A job may be freed by its `done`. */
 void store_finish(struct store_job *take_finished);

@@ -13,7 +13,10 @@
 #include "store/search.h"
 #include "store/tx_state.h"
 
-enum { BUSY_MS = 10000 };
+enum {
+	BUSY_MS = 10000,
+	STEPS_BETWEEN_LOOKS = 20000, /* of SQLite's machine: about a millisecond */
+};
 
 enum err tx_result(struct tx *tx, int rc)
 {
@@ -45,10 +48,33 @@ enum err tx_exec(struct tx *tx, const char *sql)
 	return tx_result(tx, sqlite3_exec(tx->db, sql, NULL, NULL, NULL));
 }
 
+static bool is_over(struct tx *tx)
+{
+	return tx->until_ms && (clock_monotonic_ms(&tx->clock) >= tx->until_ms ||
+				       (tx->is_given_up && tx->is_given_up(tx->give_up_context)));
+}
+
+/* SQLite asks this while a statement runs; other than 0 ends it. */
+static int look(void *context)
+{
+	return is_over(context);
+}
+
+void tx_limit(struct tx *tx, int64_t max_ms)
+{
+	tx->until_ms = clock_monotonic_ms(&tx->clock) + max_ms;
+}
+
+void tx_unlimit(struct tx *tx)
+{
+	tx->until_ms = 0;
+}
+
 enum err tx_init(struct tx *tx, const char *path, enum tx_access access, const struct clock *clock)
 {
 	static const char *const settings[] = {
-		[TX_READ] = "PRAGMA query_only=1; PRAGMA temp_store=MEMORY;",
+		[TX_READ] =
+			"PRAGMA query_only=1; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384;",
 		[TX_WRITE] =
 			"PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
 			"PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY;"
@@ -63,6 +89,7 @@ enum err tx_init(struct tx *tx, const char *path, enum tx_access access, const s
 	enum err e = tx_result(tx, sqlite3_open_v2(path, &tx->db, flags, NULL));
 	if (!e) {
 		sqlite3_busy_timeout(tx->db, BUSY_MS);
+		sqlite3_progress_handler(tx->db, STEPS_BETWEEN_LOOKS, look, tx);
 		e = tx_exec(tx, settings[access]);
 	}
 	if (e)
@@ -138,6 +165,8 @@ static enum err open_row(struct tx *tx, const struct query *q, const struct valu
 	struct row *r;
 	int rc = SQLITE_OK;
 
+	if (is_over(tx)) /* many short statements are as long as a long one */
+		return ERR_UNAVAILABLE;
 	HASH_FIND_PTR(tx->statements, &q, r);
 	if (!r) {
 		enum err e = prepare_row(tx, q, &r);

@@ -55,6 +55,10 @@ struct tx {
 	struct after *after;
 	size_t after_count, after_max;
 	char last_error[160];
+	/* Of the job at hand: */
+	int64_t until_ms; /* then its statement is given up, ERR_UNAVAILABLE; 0: never */
+	bool (*is_given_up)(void *context); /* asked now and then too; may be NULL */
+	void *give_up_context;
 };
 
 enum tx_access { TX_READ, TX_WRITE };
@@ -63,6 +67,12 @@ enum tx_access { TX_READ, TX_WRITE };
 NODISCARD enum err tx_init(
 	struct tx *tx, const char *path, enum tx_access access, const struct clock *clock);
 void tx_done(struct tx *tx);
+
+/* Statements run for max_ms from now on at most, all together. */
+void tx_limit(struct tx *tx, int64_t max_ms);
+
+/* Without a limit. */
+void tx_unlimit(struct tx *tx);
 
 /* Resets what is open; a job calls nothing after it. */
 void tx_close_rows(struct tx *tx);

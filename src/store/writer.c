@@ -71,7 +71,9 @@ static enum fate job_run(struct writer *w, struct store_job *job)
 	enum err e = tx_run(tx, &savepoint, NULL, 0);
 
 	tx->sentence = NULL;
+	tx_limit(tx, WRITE_TIME_MAX);
 	job->err = e ? e : job->run(tx, job);
+	tx_unlimit(tx);
 	job->sentence = tx->sentence;
 	tx_close_rows(tx);
 	if (transaction_is_lost(w))

@@ -185,6 +185,13 @@ static enum err read_changes(
 	return ERR_OK;
 }
 
+static enum err read_nothing(
+	struct tx *tx, const struct ask *ask, const void *in, struct arena *a, void *out)
+{
+	(void)tx, (void)ask, (void)in, (void)a, (void)out;
+	return ERR_OK;
+}
+
 static void setup(struct fixture *f)
 {
 	*f = (struct fixture){ .limits = limits_default(), .now_ms = 1000 };
@@ -196,6 +203,7 @@ static void setup(struct fixture *f)
 		(struct verb){ .apply = apply_ok, .announce = announce_rating };
 	f->verbs[EVENT_publish_comment] = (struct verb){ .apply = apply_forbidden };
 	f->verbs[EVENT_list_changes] = (struct verb){ .read = read_changes };
+	f->verbs[EVENT_list_tracks] = (struct verb){ .read = read_nothing };
 	struct dispatch_options o = { .verbs = f->verbs,
 		.executor = { .submit = submit, .impl = f },
 		.wire = &fake_wire,
@@ -331,14 +339,14 @@ static void what_follows_a_turn_waits_for_it(void **state)
 	send(&f, "LIST_CHANGES", "{\"afterRev\":0}", 3);
 	assert_int_equal(f.job_count, 1);
 	step(&f);
-	assert_int_equal(f.job_count, 2);
+	assert_int_equal(f.job_count, 1);
 	step(&f);
-	step(&f);
+	assert_int_equal(step(&f), PLACE_READER); /* behind the rating */
 	expect(&f, "ack 3 of 7: {\"ok\":true,\"changes\":[],\"rev\":5");
 	teardown(&f);
 }
 
-static void a_read_behind_a_change_takes_the_writers_queue(void **state)
+static void a_read_waits_for_the_changes_before_it_and_never_runs_on_the_writer(void **state)
 {
 	struct fixture f;
 	(void)state;
@@ -347,11 +355,56 @@ static void a_read_behind_a_change_takes_the_writers_queue(void **state)
 	send(&f, "LIST_CHANGES", "{\"afterRev\":0}", 2);
 	assert_int_equal(step(&f), PLACE_READER);
 	send(&f, "PUBLISH_RATING", RATING, 3);
-	send(&f, "LIST_CHANGES", "{\"afterRev\":0}", 4);
-	assert_int_equal(step(&f), PLACE_WRITER);
-	assert_int_equal(step(&f), PLACE_WRITER);
+	send(&f, "PUBLISH_COMMENT", COMMENT, 4); /* refused: an end, too */
 	send(&f, "LIST_CHANGES", "{\"afterRev\":0}", 5);
+	send(&f, "PUBLISH_RATING", RATING, 6); /* behind the read: it does not wait for this */
+	send(&f, "LIST_CHANGES", "{\"afterRev\":0}", 7);
+	assert_int_equal(f.job_count, 3);
+	assert_int_equal(step(&f), PLACE_WRITER);
+	assert_int_equal(f.job_count, 2);
+	assert_int_equal(step(&f), PLACE_WRITER);
+	assert_int_equal(f.job_count, 2); /* the third change, and the read that has waited */
+	assert_int_equal(step(&f), PLACE_WRITER);
 	assert_int_equal(step(&f), PLACE_READER);
+	expect(&f, "ack 5 of 7: {\"ok\":true");
+	assert_int_equal(step(&f), PLACE_READER);
+	expect(&f, "ack 7 of 7: {\"ok\":true");
+	assert_int_equal(dispatch_stats(f.d)->calls, 0);
+	teardown(&f);
+}
+
+static void reads_of_a_socket_that_has_gone_are_dropped_or_given_up(void **state)
+{
+	struct fixture f;
+	(void)state;
+	setup(&f);
+	enter(&f);
+	send(&f, "LIST_CHANGES", "{\"afterRev\":0}", 2); /* a reader has it */
+	send(&f, "PUBLISH_RATING", RATING, 3);
+	send(&f, "LIST_CHANGES", "{\"afterRev\":0}", 4); /* waits for the rating */
+	assert_false(f.jobs[0]->abandoned);
+	dispatch_gone(f.d, SOCKET, true);
+	assert_true(f.jobs[0]->abandoned);
+	step(&f);
+	step(&f);
+	assert_int_equal(f.job_count, 0);
+	assert_int_equal(dispatch_stats(f.d)->calls, 0);
+	teardown(&f);
+}
+
+static void a_read_names_its_user_and_whether_it_is_heavy(void **state)
+{
+	struct fixture f;
+	(void)state;
+	setup(&f);
+	enter(&f);
+	send(&f, "LIST_CHANGES", "{\"afterRev\":0}", 2);
+	send(&f, "LIST_TRACKS", "{}", 3);
+	assert_int_equal(f.jobs[0]->owner.b[0], 9);
+	assert_false(f.jobs[0]->heavy);
+	assert_true(f.jobs[1]->heavy);
+	step(&f);
+	step(&f);
 	teardown(&f);
 }
 
@@ -457,7 +510,10 @@ int main(void)
 		cmocka_unit_test(a_refusal_of_the_verb_travels_with_its_sentence),
 		cmocka_unit_test(a_full_queue_is_unavailable),
 		cmocka_unit_test(what_follows_a_turn_waits_for_it),
-		cmocka_unit_test(a_read_behind_a_change_takes_the_writers_queue),
+		cmocka_unit_test(
+			a_read_waits_for_the_changes_before_it_and_never_runs_on_the_writer),
+		cmocka_unit_test(reads_of_a_socket_that_has_gone_are_dropped_or_given_up),
+		cmocka_unit_test(a_read_names_its_user_and_whether_it_is_heavy),
 		cmocka_unit_test(a_read_without_acknowledgement_answers_by_its_event),
 		cmocka_unit_test(the_allowance_of_a_socket_ends_and_comes_back),
 		cmocka_unit_test(a_change_of_a_socket_that_has_gone_is_announced_all_the_same),

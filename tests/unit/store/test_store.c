@@ -329,6 +329,56 @@ static void a_question_that_takes_too_long_is_given_up(void **state)
 	store_fixture_done(&f);
 }
 
+static void a_change_that_takes_too_long_is_given_up_and_costs_the_others_nothing(void **state)
+{
+	_Atomic int looks = 0;
+	struct store_fixture f;
+	struct buf sentence = { 0 };
+	struct reading endless = { .job = { .run = endless_run, .done = reading_done } };
+	struct writing other;
+	int order, next = 0;
+
+	(void)state;
+	store_fixture_init(&f);
+	store_close(f.store);
+	f.clock = (struct clock){ hasty_ms, hasty_ms, &looks };
+	assert_int_equal(store_fixture_open(&f, &sentence), ERR_OK);
+	other = (struct writing){ .job = { .run = writing_run, .done = writing_done },
+		.what = PUT,
+		.name = "other",
+		.order = &order,
+		.next = &next };
+	assert_int_equal(store_write(f.store, &endless.job), ERR_OK);
+	assert_int_equal(store_write(f.store, &other.job), ERR_OK);
+	store_fixture_await(&f, 2);
+	assert_int_equal(endless.job.err, ERR_UNAVAILABLE);
+	assert_int_equal(other.job.err, ERR_OK);
+	store_fixture_done(&f);
+}
+
+static void closing_gives_up_what_readers_have(void **state)
+{
+	struct store_fixture f;
+	struct reading r[3];
+
+	(void)state;
+	store_fixture_init(&f);
+	for (int i = 0; i < 3; i++) {
+		r[i] = (struct reading){
+			.job = { .run = endless_run, .done = reading_done, .heavy = i > 0 }
+		};
+		assert_int_equal(store_read(f.store, &r[i].job), ERR_OK);
+	}
+	store_end_heavy_reads(f.store);
+	store_fixture_await(&f, 2);
+	store_close(f.store);
+	f.store = NULL;
+	store_fixture_await(&f, 1);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(r[i].job.err, ERR_UNAVAILABLE);
+	store_fixture_done(&f);
+}
+
 static void closing_runs_what_is_queued_and_it_is_there_afterwards(void **state)
 {
 	struct store_fixture f;
@@ -370,6 +420,9 @@ int main(void)
 		cmocka_unit_test(a_folder_of_a_newer_version_is_refused),
 		cmocka_unit_test(a_reader_sees_what_was_committed_and_cannot_write),
 		cmocka_unit_test(a_question_that_takes_too_long_is_given_up),
+		cmocka_unit_test(
+			a_change_that_takes_too_long_is_given_up_and_costs_the_others_nothing),
+		cmocka_unit_test(closing_gives_up_what_readers_have),
 		cmocka_unit_test(closing_runs_what_is_queued_and_it_is_there_afterwards),
 	};
 

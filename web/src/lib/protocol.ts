@@ -1304,10 +1304,14 @@ export const WRITER_QUEUE_MAX = 16384;
 export const WRITER_BATCH_MAX = 256;
 /** Jobs that wait for a store reader; one more is `unavailable`. Unit: jobs. */
 export const READER_QUEUE_MAX = 4096;
+/** Of these, of one user; one more is `rate_limited`. Unit: jobs. */
+export const READS_PER_USER_MAX = 512;
 /** @names of one message that are looked up; later ones notify nobody. Unit: names. */
 export const MENTIONS_MAX = 50;
 /** How long one question to the store may be worked on; then it is `unavailable`. Unit: ms. */
-export const READ_TIME_MAX = 10000;
+export const READ_TIME_MAX = 2000;
+/** How long one change may be worked on by the store's writer; then it is `unavailable`. Unit: ms. */
+export const WRITE_TIME_MAX = 2000;
 /** The JSON of one answer; what is left is named by `nextCursor` or `more`. Unit: bytes. */
 export const ANSWER_BYTES_MAX = 524288;
 
