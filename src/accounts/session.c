@@ -25,6 +25,10 @@ static const struct query find = {
 	" session.turned"
 	" FROM session JOIN user ON user.id = session.user_id WHERE token_hash = ?1"
 };
+static const struct query recheck = {
+	"SELECT user.role, user.suspended FROM session JOIN user ON user.id = session.user_id"
+	" WHERE session.id = ?1 AND session.user_id = ?2"
+};
 static const struct query renew = {
 	"UPDATE session SET used_at = ?2, expires_at = ?3 WHERE id = ?1"
 };
@@ -103,6 +107,22 @@ enum err session_find(struct tx *tx, struct str token, int64_t now_ms, struct se
 		.has_turned = row_int(r, 6) != 0,
 		.is_stale = now_ms - row_int(r, 1) >= SESSION_RENEW_MS,
 	};
+	return ERR_OK;
+}
+
+enum err session_recheck(struct tx *tx, struct ask *ask)
+{
+	struct row *r;
+	enum err e =
+		tx_one(tx, &recheck, VALUES(of_uuid(ask->session_id), of_uuid(ask->user_id)), &r);
+
+	if (e == ERR_NOT_FOUND)
+		return tx_refuse(tx, ERR_UNAUTHORIZED, "The session has ended; sign in again.");
+	if (e)
+		return e;
+	if (row_int(r, 1))
+		return tx_refuse(tx, ERR_FORBIDDEN, "The account is suspended.");
+	ask->role = (enum role)row_int(r, 0);
 	return ERR_OK;
 }
 

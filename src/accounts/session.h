@@ -59,6 +59,12 @@ int64_t session_expiry(int64_t now_ms);
 NODISCARD enum err session_find(
 	struct tx *tx, struct str token, int64_t now_ms, struct session *out);
 
+/*
+ * On the writer, before a change that may have waited: whether the session is still there and its user not suspended;
+ * ask->role becomes the user's of now. Refuses with ERR_UNAUTHORIZED, ERR_FORBIDDEN; else as tx_one.
+ */
+NODISCARD enum err session_recheck(struct tx *tx, struct ask *ask);
+
 /* On the writer: notes the use; the session lives SESSION_DAYS from now. As tx_run. */
 NODISCARD enum err session_renew(struct tx *tx, struct uuid session_id, int64_t now_ms);
 

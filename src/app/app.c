@@ -15,6 +15,7 @@
 
 #include "accounts/attempts.h"
 #include "accounts/presence.h"
+#include "accounts/session.h"
 #include "app/admin_link.h"
 #include "app/executor_threads.h"
 #include "app/http/http_api.h"
@@ -240,6 +241,7 @@ static enum err open_dispatch(struct app *a)
 		.rng = a->rng,
 		.presence = a->presence,
 		.limits = &a->config->limits,
+		.recheck = session_recheck,
 		.left = left,
 		.report = report,
 		.report_context = a,

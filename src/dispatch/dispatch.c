@@ -9,44 +9,11 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "dispatch/state.h"
+#include "dispatch/call.h"
+#include "dispatch/deferred.h"
 #include "schema/schema_decode.h"
 
-enum {
-	CALLS_KEPT_MAX = 512, /* calls whose memory waits for the next request */
-	HELD_MAX = 256,       /* events of one socket that wait for a turn */
-};
-
-/* A request on its way. */
-struct call {
-	struct job job;
-	struct dispatch *d;
-	struct ask ask;
-	struct arena arena;
-	const struct verb *verb;
-	void *in;
-	void *out;
-	struct call *next; /* among the kept ones */
-	uint64_t number;   /* a change: which of its seat's; a read: how many had begun before it */
-	unsigned behind;   /* a parked read: changes that it waits for */
-	struct call *list_next,
-		**list_at; /* in its seat's parked or reads; list_at NULL: in neither */
-};
-
-/* An event that waits for a turn to end; its bytes are in the arena. */
-struct held {
-	struct held *next;
-	struct arena arena;
-	struct dispatch_packet packet;
-};
-
-struct dispatch {
-	struct hub hub;
-	struct call *kept;
-	unsigned kept_count;
-};
-
-static void start(struct call *c);
+enum { TEXT_BYTES = 4096 };
 
 enum err dispatch_new(const struct dispatch_options *options, struct dispatch **out)
 {
@@ -55,26 +22,12 @@ enum err dispatch_new(const struct dispatch_options *options, struct dispatch **
 	if (!d)
 		return ERR_NOMEM;
 	d->hub.o = *options;
+	if (!buf_reserve(&d->hub.text, TEXT_BYTES)) { /* a refusal needs no more memory */
+		free(d);
+		return ERR_NOMEM;
+	}
 	*out = d;
 	return ERR_OK;
-}
-
-static void held_free(struct held *h)
-{
-	arena_done(&h->arena);
-	free(h);
-}
-
-static void drop_reads(struct seat *seat);
-
-static void drop_held(struct seat *seat)
-{
-	while (seat->first) {
-		struct held *next = seat->first->next;
-		held_free(seat->first);
-		seat->first = next;
-	}
-	seat->last = NULL;
 }
 
 void dispatch_free(struct dispatch *d)
@@ -84,8 +37,8 @@ void dispatch_free(struct dispatch *d)
 	struct seat_entry *entry, *following;
 	HASH_ITER(hh, d->hub.seats, entry, following)
 	{
-		drop_held(&entry->seat);
-		drop_reads(&entry->seat);
+		deferred_drop(&d->hub, &entry->seat);
+		call_drop_reads(&entry->seat);
 		hub_remove(&d->hub, &entry->seat);
 	}
 	struct user_rate *user, *next;
@@ -94,12 +47,7 @@ void dispatch_free(struct dispatch *d)
 		HASH_DEL(d->hub.users, user);
 		free(user);
 	}
-	while (d->kept) {
-		struct call *c = d->kept;
-		d->kept = c->next;
-		arena_done(&c->arena);
-		free(c);
-	}
+	call_free_kept(d);
 	buf_done(&d->hub.text);
 	free(d);
 }
@@ -112,83 +60,6 @@ struct hub *dispatch_hub(struct dispatch *d)
 const struct dispatch_stats *dispatch_stats(const struct dispatch *d)
 {
 	return &d->hub.stats;
-}
-
-static struct call *call_new(struct dispatch *d)
-{
-	struct call *c = d->kept;
-
-	if (c) {
-		d->kept = c->next;
-		d->kept_count--;
-	} else {
-		c = calloc(1, sizeof *c);
-		if (!c)
-			return NULL;
-	}
-	c->d = d;
-	c->job = (struct job){ .arena = &c->arena };
-	c->ask =
-		(struct ask){ .now_ms = clock_wall_ms(&d->hub.o.clock), .limits = d->hub.o.limits };
-	c->ask.fresh = uuid_v7(c->ask.now_ms, &d->hub.o.rng);
-	c->in = c->out = NULL;
-	c->number = 0;
-	c->behind = 0;
-	c->list_at = NULL;
-	d->hub.stats.calls++;
-	return c;
-}
-
-static void call_free(struct call *c)
-{
-	struct dispatch *d = c->d;
-
-	d->hub.stats.calls--;
-	arena_reset(&c->arena);
-	if (d->kept_count >= CALLS_KEPT_MAX) {
-		arena_done(&c->arena);
-		free(c);
-		return;
-	}
-	c->next = d->kept;
-	d->kept = c;
-	d->kept_count++;
-}
-
-/* --- the reads of a seat --- */
-
-static void list_add(struct call **list, struct call *c)
-{
-	c->list_next = *list;
-	c->list_at = list;
-	if (*list)
-		(*list)->list_at = &c->list_next;
-	*list = c;
-}
-
-static void list_remove(struct call *c)
-{
-	if (!c->list_at)
-		return;
-	*c->list_at = c->list_next;
-	if (c->list_next)
-		c->list_next->list_at = c->list_at;
-	c->list_at = NULL;
-}
-
-/* The socket goes: what waits is dropped, what a reader has it may give up. */
-static void drop_reads(struct seat *seat)
-{
-	while (seat->parked) {
-		struct call *c = seat->parked;
-		list_remove(c);
-		call_free(c);
-	}
-	while (seat->reads) {
-		struct call *c = seat->reads;
-		list_remove(c);
-		atomic_store_explicit(&c->job.abandoned, true, memory_order_relaxed);
-	}
 }
 
 /* --- the end of a call --- */
@@ -212,55 +83,33 @@ static void count_on_seat(struct call *c, int step)
 		seat->turns += (unsigned)step;
 }
 
-static void release_held(struct dispatch *d, uint64_t socket)
-{
-	struct seat *seat;
-
-	while ((seat = hub_seat(&d->hub, socket)) && seat->first && seat->turns == 0) {
-		struct held *h = seat->first;
-		seat->first = h->next;
-		if (!h->next)
-			seat->last = NULL;
-		struct held *rest =
-			seat->first; /* dispatch_event must not queue this one behind the others */
-		struct held *last = seat->last;
-		seat->first = seat->last = NULL;
-		dispatch_event(d, &h->packet);
-		held_free(h);
-		seat = hub_seat(&d->hub, socket);
-		if (seat) {
-			seat->first = rest;
-			seat->last = last;
-			continue;
-		}
-		while (rest) {
-			struct held *next = rest->next;
-			held_free(rest);
-			rest = next;
-		}
-	}
-}
-
 static void submit_read(struct call *c);
+static void begin(struct dispatch *d, struct seat *seat, const struct dispatch_packet *p,
+	struct charge *charge);
 
-/* A change of the socket has ended: of the reads that came behind it, those that wait for no other go to a reader. */
+/* A change of the socket has ended: reads that waited for it go to a reader. */
 static void release_parked(struct dispatch *d, uint64_t socket, uint64_t change)
 {
 	struct seat *seat = hub_seat(&d->hub, socket);
-	struct call *next, *ready = NULL;
+	struct call *ready = seat ? call_unpark(seat, change) : NULL;
 
-	for (struct call *c = seat ? seat->parked : NULL; c; c = next) {
-		next = c->list_next;
-		if (c->number < change || --c->behind > 0)
-			continue;
-		list_remove(c);
-		c->next = ready; /* the oldest will be the first */
-		ready = c;
-	}
 	while (ready) {
 		struct call *c = ready;
 		ready = c->next;
 		submit_read(c);
+	}
+}
+
+/* A turn of the socket has ended: the events behind it begin, up to the next turn. */
+static void release_deferred(struct dispatch *d, uint64_t socket)
+{
+	struct seat *seat;
+	struct deferred *waiting;
+
+	while ((seat = hub_seat(&d->hub, socket)) && seat->turns == 0 &&
+		(waiting = deferred_take(seat)) != NULL) {
+		begin(d, seat, &waiting->packet, &waiting->charge);
+		deferred_free(&d->hub, waiting);
 	}
 }
 
@@ -275,7 +124,7 @@ static void end(struct call *c)
 	if (changed)
 		release_parked(d, socket, change);
 	if (turn)
-		release_held(d, socket);
+		release_deferred(d, socket);
 }
 
 /* Refuses a call before its first step, or after its last. */
@@ -307,8 +156,11 @@ static enum err run_prepare(struct job *job, struct tx *tx)
 static enum err run_apply(struct job *job, struct tx *tx)
 {
 	struct call *c = call_of(job);
+	enum err e = ERR_OK;
 
-	return c->verb->apply(tx, &c->ask, c->in, &c->arena, &c->out);
+	if (changes_something(c->ask.row) && c->d->hub.o.recheck)
+		e = c->d->hub.o.recheck(tx, &c->ask);
+	return e ? e : c->verb->apply(tx, &c->ask, c->in, &c->arena, &c->out);
 }
 
 static enum err run_read(struct job *job, struct tx *tx)
@@ -336,7 +188,7 @@ static void read_done(struct job *job)
 {
 	struct call *c = call_of(job);
 
-	list_remove(c);
+	call_list_remove(c);
 	if (job->err) {
 		fail(c, job->err, job->sentence);
 		return;
@@ -378,7 +230,7 @@ static void submit_read(struct call *c)
 	struct seat *seat = hub_seat(&c->d->hub, c->ask.socket);
 
 	if (seat)
-		list_add(&seat->reads, c);
+		call_list_add(&seat->reads, c);
 	else
 		atomic_store_explicit(&c->job.abandoned, true, memory_order_relaxed);
 	c->job.heavy = c->ask.row->rate == RATE_HEAVY;
@@ -396,7 +248,7 @@ static void start_read(struct call *c)
 	} else if (seat && seat->changes > 0) {
 		c->number = seat->changes_begun;
 		c->behind = seat->changes;
-		list_add(&seat->parked, c);
+		call_list_add(&seat->parked, c);
 	} else {
 		submit_read(c);
 	}
@@ -461,15 +313,15 @@ static enum err take_payload(struct call *c, const struct dispatch_packet *p, st
 	return schema_decode(c->ask.row->payload, &from, &c->arena, c->in, sentence);
 }
 
-static enum err guard(struct call *c, struct seat *seat, const char **sentence)
+/* Takes what the request costs; at its arrival, also when it is deferred. */
+static enum err admit(
+	struct dispatch *d, struct seat *seat, const struct event *row, const char **sentence)
 {
-	const struct event *row = c->ask.row;
-	struct dispatch_options *o = &c->d->hub.o;
-	int64_t now_ms = clock_monotonic_ms(&o->clock);
-	unsigned tokens = row ? schema_rates[row->rate].tokens : schema_rates[RATE_LIGHT].tokens;
-
-	struct bucket_rate of_socket = { o->limits->socket_rate, o->limits->socket_burst };
-	struct bucket_rate of_user = { o->limits->user_rate, o->limits->user_burst };
+	const struct limits *limits = d->hub.o.limits;
+	int64_t now_ms = clock_monotonic_ms(&d->hub.o.clock);
+	unsigned tokens = schema_rates[row ? row->rate : RATE_LIGHT].tokens;
+	struct bucket_rate of_socket = { limits->socket_rate, limits->socket_burst };
+	struct bucket_rate of_user = { limits->user_rate, limits->user_burst };
 
 	if (!bucket_take(&seat->allowance, of_socket, tokens, now_ms) ||
 		!bucket_take(&seat->user_rate->allowance, of_user, tokens, now_ms)) {
@@ -481,25 +333,41 @@ static enum err guard(struct call *c, struct seat *seat, const char **sentence)
 			    "there are.";
 		return ERR_UNKNOWN_EVENT;
 	}
-	if (row->who == WHO_ENTERED && !seat->entered) {
-		*sentence = "Send USER_CONNECT first, and wait for its answer.";
-		return ERR_UNAUTHORIZED;
-	}
 	return ERR_OK;
 }
 
-static void begin(struct dispatch *d, struct seat *seat, const struct dispatch_packet *p)
+/* The answer to a request of which there is no call; needs no memory. */
+static void refuse(struct dispatch *d, const struct seat *seat, const struct dispatch_packet *p,
+	enum err e, const char *sentence)
 {
+	struct ask ask = { .row = schema_find(seat->ns, p->name),
+		.ns = seat->ns,
+		.event = p->name,
+		.socket = seat->socket,
+		.ack = p->ack };
+
+	hub_trace(&d->hub, TRACE_REQUEST, &ask, p->args);
+	hub_fail(&d->hub, &ask, e, sentence);
+}
+
+/* An admitted request starts; takes its charge over when there is memory for it. */
+static void begin(struct dispatch *d, struct seat *seat, const struct dispatch_packet *p,
+	struct charge *charge)
+{
+	const struct event *row = schema_find(seat->ns, p->name);
 	struct call *c = call_new(d);
 	struct str sentence = { NULL, 0 };
-	const char *why = NULL;
+	enum err e = ERR_OK;
 
-	if (!c)
-		return; /* not even memory to say so */
-	const struct event *row = schema_find(seat->ns, p->name);
+	if (!c) {
+		refuse(d, seat, p, ERR_NOMEM, NULL);
+		return;
+	}
+	c->charge = *charge;
+	*charge = (struct charge){ .bytes = 0 };
 	c->ask.row = row;
 	c->ask.ns = seat->ns;
-	c->ask.event = row ? str_of(row->name) : arena_dup(&c->arena, p->name);
+	c->ask.event = str_of(row->name);
 	c->ask.socket = seat->socket;
 	c->ask.ack = p->ack;
 	c->ask.user_id = seat->user_id;
@@ -508,75 +376,37 @@ static void begin(struct dispatch *d, struct seat *seat, const struct dispatch_p
 	c->ask.open_group = seat->open_group;
 	c->ask.none_open = seat->none_open;
 	hub_trace(&d->hub, TRACE_REQUEST, &c->ask, p->args);
-
-	enum err e = guard(c, seat, &why);
-	if (!e) {
-		d->hub.stats.requests[row - schema_events]++;
-		c->verb = &d->hub.o.verbs[row - schema_events];
-		e = take_payload(c, p, &sentence);
-		why = sentence.p;
+	if (row->who == WHO_ENTERED && !seat->entered) {
+		fail(c, ERR_UNAUTHORIZED, "Send USER_CONNECT first, and wait for its answer.");
+		return;
 	}
+	d->hub.stats.requests[row - schema_events]++;
+	c->verb = &d->hub.o.verbs[row - schema_events];
+	e = take_payload(c, p, &sentence);
 	if (e)
-		fail(c, e, why);
+		fail(c, e, sentence.p);
 	else
 		start(c);
-}
-
-static void hold(struct dispatch *d, struct seat *seat, const struct dispatch_packet *p)
-{
-	struct held *h = calloc(1, sizeof *h);
-	struct str *attachments;
-
-	(void)d;
-	if (!h)
-		return;
-	h->packet = *p;
-	h->packet.name = arena_dup(&h->arena, p->name);
-	h->packet.args = arena_dup(&h->arena, p->args);
-	attachments = arena_array(&h->arena, p->attachment_count, sizeof *attachments);
-	bool whole = h->packet.name.p && h->packet.args.p && attachments;
-	for (size_t i = 0; whole && i < p->attachment_count; i++) {
-		attachments[i] = arena_dup(&h->arena, p->attachments[i]);
-		whole = attachments[i].p != NULL;
-	}
-	if (!whole) {
-		held_free(h);
-		return;
-	}
-	h->packet.attachments = attachments;
-	if (seat->last)
-		seat->last->next = h;
-	else
-		seat->first = h;
-	seat->last = h;
-}
-
-static bool may_hold(const struct seat *seat)
-{
-	size_t n = 0;
-
-	for (const struct held *h = seat->first; h; h = h->next)
-		n++;
-	return n < HELD_MAX;
 }
 
 void dispatch_event(struct dispatch *d, const struct dispatch_packet *packet)
 {
 	struct seat *seat = hub_seat(&d->hub, packet->socket);
+	struct charge charge = { .bytes = 0 };
+	const char *sentence = NULL;
 
 	if (!seat)
 		return;
-	if (seat->turns == 0 && !seat->first) {
-		begin(d, seat, packet);
-	} else if (may_hold(seat)) {
-		hold(d, seat, packet);
-	} else {
-		struct ask ask = { .ns = seat->ns,
-			.event = packet->name,
-			.socket = seat->socket,
-			.ack = packet->ack };
-		hub_fail(&d->hub, &ask, ERR_RATE_LIMITED, NULL);
-	}
+	enum err e = admit(d, seat, schema_find(seat->ns, packet->name), &sentence);
+	if (!e)
+		e = charge_take(&d->hub, seat->user_rate, packet, &charge, &sentence);
+	if (!e && (seat->turns > 0 || seat->first))
+		e = deferred_add(seat, packet, &charge, &sentence);
+	else if (!e)
+		begin(d, seat, packet, &charge);
+	if (e)
+		refuse(d, seat, packet, e, sentence);
+	charge_give(&d->hub, &charge);
 }
 
 void dispatch_connect(struct dispatch *d, const struct dispatch_connect *connect)
@@ -587,10 +417,19 @@ void dispatch_connect(struct dispatch *d, const struct dispatch_connect *connect
 	struct call *c = call_new(d);
 	struct dispatch_packet packet = { .args = connect->auth };
 	struct str sentence = { NULL, 0 };
+	struct ask ask = { .ns = connect->ns, .connect = connect->connect };
+	const char *why = NULL;
 
 	if (!c) {
-		struct ask ask = { .ns = connect->ns, .connect = connect->connect };
 		hub_refuse(&d->hub, &ask, ERR_NOMEM, NULL);
+		return;
+	}
+	enum err e = connect->auth.n > CONNECT_AUTH_MAX
+	                     ? ERR_UNAUTHORIZED
+	                     : charge_take(&d->hub, NULL, &packet, &c->charge, &why);
+	if (e) {
+		call_free(c);
+		hub_refuse(&d->hub, &ask, e, why);
 		return;
 	}
 	c->ask.row = &schema_events[rows[connect->ns]];
@@ -622,8 +461,8 @@ bool dispatch_gone(struct dispatch *d, uint64_t socket, enum dispatch_parting pa
 	if (seat->is_lost && parting == PARTING_RETURNS)
 		return true; /* lost again before it was back */
 	seat->said_goodbye = seat->said_goodbye || parting == PARTING_FOR_GOOD;
-	drop_held(seat);
-	drop_reads(seat);
+	deferred_drop(&d->hub, seat);
+	call_drop_reads(seat);
 	if (d->hub.o.left)
 		d->hub.o.left(&d->hub, seat);
 	if (parting == PARTING_RETURNS)

@@ -35,6 +35,11 @@ struct dispatch_options {
 	struct rng rng;
 	struct presence *presence;
 	const struct limits *limits; /* live as long as the dispatch */
+	/*
+	 * On the writer, in the transaction of a change: whether who asks may still, since it may have waited; the role is
+	 * read again. Refuses by tx_refuse. May be NULL.
+	 */
+	enum err (*recheck)(struct tx *tx, struct ask *ask);
 	/* A seat is about to go; it is not in any room any more. */
 	void (*left)(struct hub *hub, struct seat *seat);
 	/* A request failed by our own fault or the machine's: internal, unavailable. May be NULL: for the log. */

@@ -123,6 +123,10 @@ void hub_answer(struct hub *hub, const struct ask *ask, const void *answer)
 	if (answer)
 		schema_encode_members(ask->row->answer, answer, &w, NULL);
 	json_write_end_object(&w);
+	if (buf_failed(&hub->text)) {
+		hub_fail(hub, ask, ERR_NOMEM, NULL);
+		return;
+	}
 	hub_trace(hub, TRACE_ANSWER, ask, buf_str(&hub->text));
 	if (ask->ack) {
 		acknowledge(hub, ask);
@@ -131,9 +135,7 @@ void hub_answer(struct hub *hub, const struct ask *ask, const void *answer)
 	struct wire_packet packet = {
 		.ns = ask->ns, .name = ask->event, .json = buf_str(&hub->text)
 	};
-	if (!buf_failed(&hub->text))
-		hub->o.wire->emit(
-			hub->o.wire_impl, &packet, &(struct audience){ .socket = ask->socket });
+	hub->o.wire->emit(hub->o.wire_impl, &packet, &(struct audience){ .socket = ask->socket });
 }
 
 static struct str sentence_or_doc(enum err e, const char *sentence)
@@ -260,7 +262,8 @@ static void user_rates_sweep(struct hub *hub, int64_t now_ms)
 	hub->users_swept_ms = now_ms;
 	HASH_ITER(hh, hub->users, u, next)
 	{
-		if (u->seats > 0 || !bucket_is_full(&u->allowance, rate_of_user(hub), now_ms))
+		if (u->seats > 0 || u->bytes > 0 ||
+			!bucket_is_full(&u->allowance, rate_of_user(hub), now_ms))
 			continue;
 		HASH_DEL(hub->users, u);
 		free(u);
@@ -357,31 +360,38 @@ void hub_remove(struct hub *hub, struct seat *seat)
 struct collected {
 	uint64_t *sockets;
 	size_t n, cap;
+	size_t at, skip; /* which one of the room it is, and how many were taken before */
 };
 
 static void collect(void *context, uint64_t socket)
 {
 	struct collected *c = context;
 
-	if (c->n < c->cap)
+	if (c->at++ >= c->skip && c->n < c->cap)
 		c->sockets[c->n++] = socket;
 }
 
 void hub_each(struct hub *hub, enum ns ns, struct room room,
 	void (*fn)(void *context, struct seat *seat), void *context)
 {
+	uint64_t few[ROUND_MAX];
 	struct collected c = { .cap = hub_count(hub, ns, room) };
+	uint64_t *all = c.cap > ROUND_MAX ? calloc(c.cap, sizeof *all) : NULL;
 
-	c.sockets = calloc(c.cap ? c.cap : 1, sizeof *c.sockets);
-	if (!c.sockets)
-		return;
-	hub->o.wire->each(hub->o.wire_impl, ns, room, collect, &c);
-	for (size_t i = 0; i < c.n; i++) {
-		struct seat *seat = hub_seat(hub, c.sockets[i]);
-		if (seat)
-			fn(context, seat);
-	}
-	free(c.sockets);
+	c.sockets = all ? all : few;
+	if (!all)
+		c.cap = ROUND_MAX; /* without memory in rounds: whom this passes over would keep what others took away */
+	do {
+		c.n = c.at = 0;
+		hub->o.wire->each(hub->o.wire_impl, ns, room, collect, &c);
+		for (size_t i = 0; i < c.n; i++) {
+			struct seat *seat = hub_seat(hub, c.sockets[i]);
+			if (seat)
+				fn(context, seat);
+		}
+		c.skip += c.n;
+	} while (!all && c.n == c.cap);
+	free(all);
 }
 
 void hub_disconnect(struct hub *hub, uint64_t socket)
@@ -415,7 +425,7 @@ static void end_room(struct hub *hub, struct room room, enum err e, const char *
 
 	for (int ns = 0; ns < NS_COUNT; ns++) {
 		do {
-			struct collected c = { sockets, 0, ROUND_MAX };
+			struct collected c = { .sockets = sockets, .cap = ROUND_MAX };
 			ended = 0;
 			hub->o.wire->each(hub->o.wire_impl, (enum ns)ns, room, collect, &c);
 			for (size_t i = 0; i < c.n; i++) {

@@ -99,7 +99,7 @@ struct seat *hub_recover(struct hub *hub, const struct ask *ask, const struct id
 /* What the server remembers of a socket, also of a lost one that may come back; NULL when it has gone. */
 struct seat *hub_seat(struct hub *hub, uint64_t socket);
 
-/* A room of the namespace, each seat once: fn(context, seat). fn may end the seat's connection. */
+/* A room of the namespace, each seat once: fn(context, seat). fn moves no socket in or out of this room. */
 void hub_each(struct hub *hub, enum ns ns, struct room room,
 	void (*fn)(void *context, struct seat *seat), void *context);
 

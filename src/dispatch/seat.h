@@ -12,7 +12,7 @@
 #include "schema/schema.h"
 
 struct call;
-struct held;
+struct deferred;
 struct user_rate;
 
 struct seat {
@@ -29,12 +29,13 @@ struct seat {
 	struct uuid open_group; /* nil: lobby; unless none_open */
 
 	/* dispatch's own */
-	unsigned turns;            /* TURN rows under way: what comes next is held */
-	unsigned changes;          /* changing rows under way */
-	uint64_t changes_begun;    /* numbers them */
-	struct call *parked;       /* reads that wait for changes that were asked for before them */
-	struct call *reads;        /* reads that a reader has */
-	struct held *first, *last; /* events that wait for a turn */
+	unsigned turns;         /* TURN rows under way: what comes next is deferred */
+	unsigned changes;       /* changing rows under way */
+	uint64_t changes_begun; /* numbers them */
+	struct call *parked;    /* reads that wait for changes that were asked for before them */
+	struct call *reads;     /* reads that a reader has */
+	struct deferred *first, *last; /* events that wait for a turn */
+	unsigned deferred_count;
 	struct bucket allowance;
 	struct user_rate *user_rate;
 	struct seat *next_lost; /* of the user */

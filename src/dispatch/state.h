@@ -22,6 +22,7 @@ struct user_rate {
 	struct bucket allowance;
 	unsigned seats;    /* lost ones too */
 	struct seat *lost; /* sockets that may come back */
+	size_t bytes;      /* of requests under way: charge.h */
 	UT_hash_handle hh;
 };
 
@@ -30,6 +31,7 @@ struct hub {
 	struct seat_entry *seats;
 	struct user_rate *users;
 	int64_t users_swept_ms;
+	size_t bytes;    /* of all requests under way */
 	struct buf text; /* of the packet being sent */
 	struct dispatch_stats stats;
 };

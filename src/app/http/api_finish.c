@@ -5,6 +5,7 @@
  *
  * Layer: app.  Threads: the loop's; run_… where the jobs run.
  */
+#include "accounts/session.h"
 #include "app/http/api_transfer.h"
 
 struct finish {
@@ -41,9 +42,10 @@ static enum err run_adopt(struct job *job, struct tx *tx)
 static enum err run_complete(struct job *job, struct tx *tx)
 {
 	struct finish *f = of_job(job);
+	struct ask *ask = &api_call_of(job)->ask.ask;
+	enum err e = session_recheck(tx, ask); /* the bytes may have taken hours */
 
-	return upload_complete(
-		tx, &api_call_of(job)->ask.ask, &f->whole, job->arena, &f->completed);
+	return e ? e : upload_complete(tx, ask, &f->whole, job->arena, &f->completed);
 }
 
 static enum err run_remove(struct job *job, struct tx *tx)

@@ -9,6 +9,7 @@
 
 #include "../store/store_fixture.h"
 #include "accounts/presence.h"
+#include "accounts/session.h"
 #include "accounts/token.h"
 #include "app/verbs.h"
 #include "base/text.h"
@@ -355,6 +356,7 @@ static inline void chat_init(struct chat_fixture *f)
 		.rng = { fixture_random, f },
 		.presence = f->presence,
 		.limits = &f->limits,
+		.recheck = session_recheck,
 		.left = fixture_left,
 	};
 	assert_int_equal(dispatch_new(&o, &f->d), ERR_OK);

@@ -1306,6 +1306,10 @@ export const WRITER_BATCH_MAX = 256;
 export const READER_QUEUE_MAX = 4096;
 /** Of these, of one user; one more is `rate_limited`. Unit: jobs. */
 export const READS_PER_USER_MAX = 512;
+/** Events of a socket that wait for an earlier one of it to end; one more is `rate_limited`. Unit: events. */
+export const DEFERRED_EVENTS_MAX = 256;
+/** The `auth` object of a CONNECT packet. Unit: bytes. */
+export const CONNECT_AUTH_MAX = 4096;
 /** @names of one message that are looked up; later ones notify nobody. Unit: names. */
 export const MENTIONS_MAX = 50;
 /** How long one question to the store may be worked on; then it is `unavailable`. Unit: ms. */
