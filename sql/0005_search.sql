@@ -4,10 +4,10 @@
 
 DROP TABLE message_text;
 CREATE VIRTUAL TABLE message_text USING fts5 (
-	words, content='', columnsize=0, prefix='7 8 9', tokenize='unicode61 remove_diacritics 2'
+	words, content='', columnsize=0, prefix='7 8 9', tokenize='ascii'
 );
 
 DROP TABLE track_text;
 CREATE VIRTUAL TABLE track_text USING fts5 (
-	words, content='', columnsize=0, prefix='1 2 3', tokenize='unicode61 remove_diacritics 2'
+	words, content='', columnsize=0, prefix='1 2 3', tokenize='ascii'
 );

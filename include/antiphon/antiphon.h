@@ -131,6 +131,8 @@ struct antiphon_texts {
 	} name;
 #define UUID(p, name, need, doc)                  ANTIPHON_TEXT_##need(name)
 #define STRING(p, name, min, max, need, doc)      ANTIPHON_TEXT_##need(name)
+#define LINE                                      STRING
+#define PROSE                                     STRING
 #define ANY(p, name, max, need, doc)              ANTIPHON_TEXT_##need(name)
 #define INTEGER(p, name, min, max, need, doc)     ANTIPHON_VALUE_##need(int64_t, name)
 #define NUMBER(p, name, need, doc)                ANTIPHON_VALUE_##need(double, name)

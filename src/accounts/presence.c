@@ -28,7 +28,8 @@ struct person {
 	struct presence *presence;
 	struct user user; /* strings in `strings`; avatarUrl is made when it is needed */
 	char *strings;
-	struct str folded, display_folded;
+	struct str folded; /* username, by which lists are sorted */
+	struct str words;  /* of both names, as needles are looked for in */
 	struct presence_group *groups;
 	size_t group_count, group_max;
 	struct place at[NS_COUNT];
@@ -106,29 +107,28 @@ static struct str put(char **at, struct str s)
 	return copy;
 }
 
-static enum err fold(struct str s, struct arena *a, struct str *out)
+/* What the person is sorted by and found by. */
+static enum err fold_names(
+	const struct user *user, struct arena *a, struct str *folded, struct str *words)
 {
-	enum err e = text_fold(s, a, out);
+	struct str both =
+		arena_printf(a, "%.*s %.*s", STR_ARG(user->displayName), STR_ARG(user->username));
+	enum err e = both.p ? search_haystack(both, a, words) : ERR_NOMEM;
 
-	if (e != ERR_BAD_REQUEST)
-		return e;
-	*out = STR("");
-	return ERR_OK;
+	return e ? e : text_fold(user->username, a, folded);
 }
 
 /* Copies the user into the person; the strings of before go. ERR_NOMEM: it stays as it was. */
 static enum err person_set(struct person *person, const struct user *user)
 {
 	CLEANUP(arena_done) struct arena a = { 0 };
-	struct str folded, display_folded;
-	enum err e = fold(user->username, &a, &folded);
+	struct str folded, words;
+	enum err e = fold_names(user, &a, &folded, &words);
 
-	if (!e)
-		e = fold(user->displayName, &a, &display_folded);
 	if (e)
 		return e;
 	char *strings = malloc(user->username.n + user->displayName.n + user->bio.n +
-			       user->statusText.n + folded.n + display_folded.n + 1);
+			       user->statusText.n + folded.n + words.n + 1);
 	if (!strings)
 		return ERR_NOMEM;
 	char *at = strings;
@@ -139,7 +139,7 @@ static enum err person_set(struct person *person, const struct user *user)
 	copy.statusText = put(&at, user->statusText);
 	copy.rev.set = false;
 	person->folded = put(&at, folded);
-	person->display_folded = put(&at, display_folded);
+	person->words = put(&at, words);
 	free(person->strings);
 	person->strings = strings;
 	person->user = copy;
@@ -444,24 +444,6 @@ static int str_order(struct str a, struct str b)
 	return order ? order : (a.n > b.n) - (a.n < b.n);
 }
 
-/* True when the name begins so, or a word of the display name does. */
-static bool matches(const struct person *person, struct str query)
-{
-	struct str rest = person->display_folded;
-
-	if (str_starts(person->folded, query))
-		return true;
-	while (rest.n) {
-		if (str_starts(rest, query))
-			return true;
-		const char *space = memchr(rest.p, ' ', rest.n);
-		if (!space)
-			return false;
-		rest = str_after(rest, (size_t)(space - rest.p) + 1);
-	}
-	return false;
-}
-
 /* Puts the person at its place among the first `max` by name. */
 static void insert_sorted(
 	const struct person **list, size_t *count, size_t max, const struct person *person)
@@ -494,7 +476,8 @@ enum err presence_list(const struct presence *p, struct presence_page *page, str
 		return ERR_NOMEM;
 	HASH_ITER(hh, p->people, person, next)
 	{
-		if (person->at[NS_MUSIC].announced && matches(person, page->query) &&
+		if (person->at[NS_MUSIC].announced &&
+			search_needles_are_in(&page->needles, person->words) &&
 			(!page->after.n || str_order(person->folded, page->after) > 0))
 			insert_sorted(list, &n, page->max + 1, person);
 	}

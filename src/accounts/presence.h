@@ -22,6 +22,7 @@
 #include "base/str.h"
 #include "dispatch/hub.h"
 #include "dispatch/seat.h"
+#include "store/search.h"
 
 struct presence;
 
@@ -95,9 +96,8 @@ void presence_show(const struct presence *p, struct uuid asker, const struct use
 
 /* A page of those connected in /music; the upper half says what is wanted, the lower what came. */
 struct presence_page {
-	struct str
-		query; /* folded: what the username or a word of the display name begins with; empty: all */
-	struct str after; /* folded: names behind this one; empty: from the first */
+	struct search_needles needles; /* what the names must hold; none: all */
+	struct str after;              /* folded: names behind this one; empty: from the first */
 	size_t max;
 
 	struct user *v; /* by folded username, in the arena, with room for one more */

@@ -18,8 +18,8 @@ enum { USERNAME_MIN = 2, USERNAME_MAX = 32, DISPLAY_NAME_MAX = 64 };
 
 static const struct query name_is_taken = { "SELECT 1 FROM user WHERE folded = ?1" };
 static const struct query add_user = { "INSERT INTO user (id, username, folded, display_name, "
-				       "display_folded, status, role, password, created_at)"
-				       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)" };
+				       "status, role, password, created_at)"
+				       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)" };
 static const struct query use_admin_link = {
 	"UPDATE meta SET value = '' WHERE name = 'admin_link' AND value = ?1"
 };
@@ -76,30 +76,25 @@ static enum err admit(
 	return e;
 }
 
-static enum err fold_names(struct tx *tx, const struct registration *in, struct arena *a,
-	struct str *folded, struct str *display_folded)
+static enum err fold_name(
+	struct tx *tx, const struct registration *in, struct arena *a, struct str *folded)
 {
 	enum err e = text_fold(in->username, a, folded);
 
 	if (e == ERR_BAD_REQUEST)
 		return tx_refuse(tx, e,
 			"The field `username` must not consist of invisible characters alone.");
-	if (e)
-		return e;
-	e = text_fold(in->display_name, a, display_folded);
-	if (e != ERR_BAD_REQUEST)
-		return e;
-	*display_folded = STR("");
-	return ERR_OK;
+	return e;
 }
 
 static enum err insert_user(struct tx *tx, const struct ask *ask, const struct registration *in,
 	enum role role, struct arena *a)
 {
-	struct str folded, display_folded;
+	const struct user_names names = { in->username, in->display_name };
+	struct str folded;
 	struct row *r;
 	int64_t rev;
-	enum err e = fold_names(tx, in, a, &folded, &display_folded);
+	enum err e = fold_name(tx, in, a, &folded);
 
 	if (e)
 		return e;
@@ -110,8 +105,10 @@ static enum err insert_user(struct tx *tx, const struct ask *ask, const struct r
 		return e;
 	e = tx_run(tx, &add_user,
 		VALUES(of_uuid(ask_id(ask, 0)), of_str(in->username), of_str(folded),
-			of_str(in->display_name), of_str(display_folded), of_int(STATUS_ONLINE),
-			of_int(role), of_str(str_of(in->password_hash)), of_int(ask->now_ms)));
+			of_str(in->display_name), of_int(STATUS_ONLINE), of_int(role),
+			of_str(str_of(in->password_hash)), of_int(ask->now_ms)));
+	if (!e)
+		e = user_row_index(tx, tx_rowid(tx), NULL, &names);
 	return e ? e : change_log_add(tx, CHANGE_KIND_USER, ask_id(ask, 0), NULL, &rev);
 }
 

@@ -6,6 +6,8 @@
  */
 #include "accounts/user_row.h"
 
+#include "base/buf.h"
+
 #include "store/tx.h"
 
 static const struct query load = { "SELECT " USER_ROW_COLUMNS " FROM user WHERE id = ?1" };
@@ -59,4 +61,46 @@ enum err user_row_exists(struct tx *tx, struct uuid id, bool *out)
 
 	*out = !e;
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+static const struct text_index words = {
+	{ "INSERT INTO user_text (rowid, words) VALUES (?1, ?2)" },
+	{ "INSERT INTO user_text (user_text, rowid, words) VALUES ('delete', ?1, ?2)" },
+};
+
+const struct search_source *user_row_search_source(void)
+{
+	static const struct search_source source = {
+		.name = "user_text",
+		.index = &words,
+		.clear = { "INSERT INTO user_text (user_text) VALUES ('delete-all')" },
+		.rows = { "SELECT pk, 0, display_name || ' ' || username FROM user"
+			  " WHERE pk > ?1 ORDER BY pk LIMIT ?2" },
+		.last = { "SELECT max(pk) FROM user" },
+	};
+
+	return &source;
+}
+
+/* As the source's rows have it. */
+static enum err searched(const struct user_names *names, struct buf *out)
+{
+	buf_append(out, names->display_name);
+	buf_byte(out, ' ');
+	buf_append(out, names->username);
+	return buf_failed(out) ? ERR_NOMEM : ERR_OK;
+}
+
+enum err user_row_index(
+	struct tx *tx, int64_t pk, const struct user_names *before, const struct user_names *now)
+{
+	CLEANUP(buf_done) struct buf old = { 0 };
+	CLEANUP(buf_done) struct buf new = { 0 };
+	enum err e = before ? searched(before, &old) : ERR_OK;
+
+	if (!e && before)
+		e = tx_index_remove(tx, &words, &(struct indexed){ pk, 0, buf_str(&old) });
+	if (!e)
+		e = searched(now, &new);
+	return e ? e : tx_index_add(tx, &words, &(struct indexed){ pk, 0, buf_str(&new) });
 }

@@ -16,6 +16,7 @@
 #include "accounts/attempts.h"
 #include "accounts/presence.h"
 #include "accounts/session.h"
+#include "accounts/user_row.h"
 #include "app/admin_link.h"
 #include "app/executor_threads.h"
 #include "app/http/http_api.h"
@@ -25,6 +26,7 @@
 #include "app/verbs.h"
 #include "app/version.h"
 #include "app/wire_sio.h"
+#include "chat/groups/group_row.h"
 #include "chat/messages/message_row.h"
 #include "host/web.h"
 #include "music/tracks/track_row.h"
@@ -192,10 +194,12 @@ static enum err renew_search(struct app *a)
 {
 	struct renewing r = { a, clock_monotonic_ms(&a->clock) };
 	const struct search_progress progress = { renewing_goes_on, &r };
-	enum err e = search_index_renew(a->threads.store, message_row_search_source(), &progress);
+	const struct search_source *sources[] = { message_row_search_source(),
+		track_row_search_source(), user_row_search_source(), group_row_search_source() };
+	enum err e = ERR_OK;
 
-	if (!e)
-		e = search_index_renew(a->threads.store, track_row_search_source(), &progress);
+	for (size_t i = 0; i < COUNT_OF(sources) && !e; i++)
+		e = search_index_renew(a->threads.store, sources[i], &progress);
 	if (e)
 		log_line(&a->log, LOG_ERROR, "The search index in %s cannot be made: %s.",
 			a->config->data.p, err_doc(e));

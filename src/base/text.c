@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <utf8proc.h>
 
+#include "base/buf.h"
+
 enum { DIGITS_MAX = 18 }; /* so many always fit an int64_t */
 
 /* Skips ASCII eight bytes at a time; returns how many bytes of s are plain ASCII. */
@@ -117,6 +119,103 @@ enum err text_fold(struct str s, struct arena *a, struct str *out)
 	return ERR_OK;
 }
 
+static bool is_space(int32_t c)
+{
+	enum { NEXT_LINE = 0x85 };
+	utf8proc_category_t k = utf8proc_category(c);
+
+	return (c >= '\t' && c <= '\r') || c == NEXT_LINE || k == UTF8PROC_CATEGORY_ZS ||
+	       k == UTF8PROC_CATEGORY_ZL || k == UTF8PROC_CATEGORY_ZP;
+}
+
+struct str text_trim(struct str s)
+{
+	struct str rest = s;
+	size_t first = s.n, end = 0;
+
+	while (rest.n) {
+		size_t at = s.n - rest.n;
+		int32_t c = text_next(&rest);
+		if (c < 0)
+			return s;
+		if (is_space(c))
+			continue;
+		if (first == s.n)
+			first = at;
+		end = s.n - rest.n;
+	}
+	return first < end ? (struct str){ s.p + first, end - first } : STR("");
+}
+
+bool text_is_line(struct str s)
+{
+	int32_t c;
+
+	while ((c = text_next(&s)) >= 0) {
+		utf8proc_category_t k = utf8proc_category(c);
+		bool turns = c == 0x061c || c == 0x200e || c == 0x200f ||
+		             (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+		if (turns || k == UTF8PROC_CATEGORY_CC || k == UTF8PROC_CATEGORY_ZL ||
+			k == UTF8PROC_CATEGORY_ZP)
+			return false;
+	}
+	return s.n == 0;
+}
+
+bool text_is_visible(struct str s)
+{
+	enum { BRAILLE_BLANK = 0x2800 };
+	int32_t c;
+
+	while ((c = text_next(&s)) >= 0) {
+		const utf8proc_property_t *p = utf8proc_get_property(c);
+		bool mark =
+			p->category >= UTF8PROC_CATEGORY_MN && p->category <= UTF8PROC_CATEGORY_ME;
+		bool control =
+			p->category >= UTF8PROC_CATEGORY_CC && p->category <= UTF8PROC_CATEGORY_CS;
+		if (!is_space(c) && !mark && !control && !p->ignorable && c != BRAILLE_BLANK)
+			return true;
+	}
+	return false;
+}
+
+static void put_squeezed(struct buf *b, struct str s)
+{
+	bool after_space = false;
+
+	while (s.n) {
+		struct str before = s;
+		int32_t c = text_next(&s);
+		if (c < 0)
+			return;
+		if (!is_space(c))
+			buf_append(b, (struct str){ before.p, before.n - s.n });
+		else if (!after_space)
+			buf_byte(b, ' ');
+		after_space = is_space(c);
+	}
+}
+
+enum err text_fold_name(struct str s, struct arena *a, struct str *out)
+{
+	CLEANUP(buf_done) struct buf b = { 0 };
+	struct str folded;
+	enum err e = text_fold(s, a, &folded);
+
+	if (e)
+		return e;
+	put_squeezed(&b, text_trim(folded));
+	if (buf_failed(&b))
+		return ERR_NOMEM;
+	if (!b.n)
+		return ERR_BAD_REQUEST;
+	struct str copy = arena_dup(a, buf_str(&b));
+	if (!copy.p)
+		return ERR_NOMEM;
+	*out = copy;
+	return ERR_OK;
+}
+
 int32_t text_next(struct str *s)
 {
 	int32_t c;
@@ -160,32 +259,6 @@ bool text_is_username(struct str s)
 			return false;
 	}
 	return s.n == 0;
-}
-
-bool text_is_cjk(int32_t code_point)
-{
-	static const struct {
-		int32_t first, last;
-	} blocks[] = {
-		{ 0x1100, 0x11ff },   /* Hangul Jamo */
-		{ 0x2e80, 0x2fdf },   /* radicals */
-		{ 0x3005, 0x3007 },   /* iteration mark, number zero */
-		{ 0x3040, 0x30ff },   /* Hiragana, Katakana */
-		{ 0x3130, 0x318f },   /* Hangul compatibility */
-		{ 0x31f0, 0x31ff },   /* Katakana extensions */
-		{ 0x3400, 0x4dbf },   /* Han extension A */
-		{ 0x4e00, 0x9fff },   /* Han */
-		{ 0xac00, 0xd7af },   /* Hangul syllables */
-		{ 0xf900, 0xfaff },   /* Han compatibility */
-		{ 0xff66, 0xff9f },   /* half-width Katakana */
-		{ 0x20000, 0x3ffff }, /* Han extensions B and on */
-	};
-
-	for (size_t i = 0; i < COUNT_OF(blocks); i++) {
-		if (code_point >= blocks[i].first && code_point <= blocks[i].last)
-			return true;
-	}
-	return false;
 }
 
 /* A cluster may begin so: a pictograph, or half a flag, or what a keycap is drawn on. */

@@ -42,14 +42,26 @@ int32_t text_next(struct str *s);
 /* Decimal digits alone, from 1 to 18 of them, as a number; false for anything else: a sign, a space, nothing. */
 bool text_digits(struct str s, int64_t *out);
 
+/* s without white space before and behind it; s is UTF-8. */
+struct str text_trim(struct str s);
+
+/* True for text on one line: no control character, no line or paragraph separator, nothing that turns the direction; s is UTF-8. */
+bool text_is_line(struct str s);
+
+/* True when there is something to see: a character that is no space, control or mark, and is not drawn as nothing; s is UTF-8. */
+bool text_is_visible(struct str s);
+
+/*
+ * What makes two names of several words, as of channels and tags, the same: as text_fold, with white space at the ends left
+ * out and a run of it counted as one space.
+ */
+NODISCARD enum err text_fold_name(struct str s, struct arena *a, struct str *out);
+
 /* True for a letter (with combining marks) or a decimal digit of any script. */
 bool text_is_word(int32_t code_point);
 
 /* True for a user name: letters, digits, '.', '_', '-' only; s is UTF-8, not empty. */
 bool text_is_username(struct str s);
-
-/* True for Han, Hiragana, Katakana and Hangul, which are written without spaces or agglutinate. */
-bool text_is_cjk(int32_t code_point);
 
 /* True for exactly one emoji: one grapheme cluster (UAX #29) that is a pictograph, a flag or a keycap; s is UTF-8. */
 bool text_is_emoji(struct str s);

@@ -32,6 +32,8 @@
 	;
 #define UUID(p, m, need, doc)                  VALUE_REQ(p, m),
 #define STRING(p, m, min, max, need, doc)      VALUE_REQ(p, m),
+#define LINE                                   STRING
+#define PROSE                                  STRING
 #define INTEGER(p, m, min, max, need, doc)     VALUE_REQ(p, m),
 #define NUMBER(p, m, need, doc)                VALUE_REQ(p, m),
 #define BOOLEAN(p, m, need, doc)               VALUE_REQ(p, m),
@@ -58,6 +60,8 @@
 	;
 #define UUID(p, m, need, doc)                  TEXT_##need(p, m),
 #define STRING(p, m, min, max, need, doc)      TEXT_##need(p, m),
+#define LINE                                   STRING
+#define PROSE                                  STRING
 #define INTEGER(p, m, min, max, need, doc)     VALUE_##need(p, m),
 #define NUMBER(p, m, need, doc)                VALUE_##need(p, m),
 #define BOOLEAN(p, m, need, doc)               VALUE_##need(p, m),
@@ -86,6 +90,8 @@ static const struct {
 #define END(id)
 #define UUID(...)
 #define STRING(...)
+#define LINE  STRING
+#define PROSE STRING
 #define INTEGER(...)
 #define NUMBER(...)
 #define BOOLEAN(...)

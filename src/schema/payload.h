@@ -64,6 +64,8 @@ struct strs {
 	};
 #define UUID(p, name, need, doc)                  MEMBER_##need(struct uuid, name)
 #define STRING(p, name, min, max, need, doc)      MEMBER_##need(struct str, name)
+#define LINE                                      STRING
+#define PROSE                                     STRING
 #define INTEGER(p, name, min, max, need, doc)     MEMBER_##need(int64_t, name)
 #define NUMBER(p, name, need, doc)                MEMBER_##need(double, name)
 #define BOOLEAN(p, name, need, doc)               MEMBER_##need(bool, name)

@@ -86,8 +86,12 @@
 		.fields = p##_fields,                                                              \
 		.count = 1,                                                                        \
 		.size = sizeof(struct p) };
-#define UUID(p, m, need, doc)                FIELD(p, m, UUID, need, doc, .min = 0)
-#define STRING(p, m, lo, hi, need, doc)      FIELD(p, m, STRING, need, doc, .min = lo, .max = hi)
+#define UUID(p, m, need, doc)           FIELD(p, m, UUID, need, doc, .min = 0)
+#define STRING(p, m, lo, hi, need, doc) FIELD(p, m, STRING, need, doc, .min = lo, .max = hi)
+#define LINE(p, m, lo, hi, need, doc)                                                              \
+	FIELD(p, m, STRING, need, doc, .form = FORM_LINE, .min = lo, .max = hi)
+#define PROSE(p, m, lo, hi, need, doc)                                                             \
+	FIELD(p, m, STRING, need, doc, .form = FORM_PROSE, .min = lo, .max = hi)
 #define INTEGER(p, m, lo, hi, need, doc)     FIELD(p, m, INTEGER, need, doc, .min = lo, .max = hi)
 #define NUMBER(p, m, need, doc)              FIELD(p, m, NUMBER, need, doc, .min = 0)
 #define BOOLEAN(p, m, need, doc)             FIELD(p, m, BOOLEAN, need, doc, .min = 0)
@@ -112,6 +116,8 @@ static const struct payload *const payloads[] = {
 #define END(id)
 #define UUID(...)
 #define STRING(...)
+#define LINE(...)
+#define PROSE(...)
 #define INTEGER(...)
 #define NUMBER(...)
 #define BOOLEAN(...)

@@ -29,6 +29,13 @@ enum field_type {
 	FIELD_LIST,
 };
 
+/* What a text must be besides its length, when it comes from a client. */
+enum text_form {
+	FORM_ANY, /* for programs: ids, cursors, secrets, what is only searched for */
+	FORM_LINE, /* for people, on one line: trimmed; no control or bidirectional control; something visible */
+	FORM_PROSE, /* for people: something visible */
+};
+
 enum field_need { NEED_REQ, NEED_OPT, NEED_NULLABLE, NEED_CLEARABLE };
 
 struct words {
@@ -43,6 +50,7 @@ struct field {
 	const char *name;
 	enum field_type type;
 	enum field_need need;
+	enum text_form form; /* of STRING, and of an element of STRINGS */
 	size_t offset;       /* of the member; without need REQ its two flags stand there */
 	size_t value_offset; /* of the value itself */
 	int64_t min,

@@ -32,15 +32,33 @@ static enum err read_uuid(struct decoder *d, struct uuid *out)
 	return e ? e : uuid_parse(s, out);
 }
 
-static enum err read_string(struct decoder *d, int64_t min, int64_t max, struct str *out)
+struct bounds {
+	enum text_form form;
+	int64_t min, max; /* code points */
+};
+
+/* Whether the text is one that people can see, as its form asks; a line loses what surrounds it. */
+static bool is_of_form(enum text_form form, struct str *s)
+{
+	if (form == FORM_LINE) {
+		*s = text_trim(*s);
+		if (!text_is_line(*s))
+			return false;
+	}
+	return form == FORM_ANY || s->n == 0 || text_is_visible(*s);
+}
+
+static enum err read_string(struct decoder *d, struct bounds b, struct str *out)
 {
 	struct str s;
 	enum err e = json_read_string(&d->r, d->a, &s);
 
 	if (e)
 		return e;
+	if ((s.n && memchr(s.p, '\0', s.n)) || !is_of_form(b.form, &s))
+		return ERR_BAD_REQUEST;
 	size_t n = text_length(s);
-	if (n < (size_t)min || n > (size_t)max || (s.n && memchr(s.p, '\0', s.n)))
+	if (n < (size_t)b.min || n > (size_t)b.max)
 		return ERR_BAD_REQUEST;
 	*out = s;
 	return ERR_OK;
@@ -148,7 +166,7 @@ static enum err read_element(struct decoder *d, const struct field *f, void *out
 	case FIELD_UUIDS:
 		return read_uuid(d, out);
 	case FIELD_STRINGS:
-		return read_string(d, 1, f->longest, out);
+		return read_string(d, (struct bounds){ FORM_LINE, 1, f->longest }, out);
 	default:
 		return decode_object(d, f->object, out);
 	}
@@ -187,7 +205,7 @@ static enum err read_value(struct decoder *d, const struct field *f, void *out)
 	case FIELD_UUID:
 		return read_uuid(d, out);
 	case FIELD_STRING:
-		return read_string(d, f->min, f->max, out);
+		return read_string(d, (struct bounds){ f->form, f->min, f->max }, out);
 	case FIELD_INTEGER:
 		return read_integer(d, f, out);
 	case FIELD_NUMBER:
@@ -287,8 +305,11 @@ static struct str must_be(const struct field *f, struct arena *a)
 	case FIELD_UUID:
 		return STR("a UUID in lower-case text");
 	case FIELD_STRING:
-		return arena_printf(a, "text of %" PRId64 " to %" PRId64 " characters, without NUL",
-			f->min, f->max);
+		return arena_printf(a, "%s of %" PRId64 " to %" PRId64 " characters, %s",
+			f->form == FORM_LINE ? "one line" : "text", f->min, f->max,
+			f->form == FORM_ANY    ? "without NUL"
+			: f->form == FORM_LINE ? "with a visible one and without control characters"
+					       : "with a visible one");
 	case FIELD_INTEGER:
 		if (f->max == INT64_MAX)
 			return arena_printf(a, "a whole number of at least %" PRId64, f->min);

@@ -12,6 +12,8 @@
 #undef END
 #undef UUID
 #undef STRING
+#undef LINE
+#undef PROSE
 #undef INTEGER
 #undef NUMBER
 #undef BOOLEAN

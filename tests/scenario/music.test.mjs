@@ -52,11 +52,12 @@ test('GET_TRACK stays within 512 KiB, its own fields included, and its cursors l
   const music = await server.connect('/music', (await server.register('ann')).token);
   await must(music, 'USER_CONNECT', {});
   const long = (n) => '\u0001'.repeat(n); // six bytes each in JSON
+  const wide = (n) => '😀'.repeat(n); // four bytes each, the most that a line can have
   const { track } = await must(music, 'PUBLISH_TRACK', {
-    title: long(200), artist: long(200), album: long(200), genre: long(100), audio: Buffer.from('fLaC' + 'x'.repeat(100)),
-    tags: Array.from({ length: 32 }, (_, i) => long(49) + String.fromCharCode(65 + i)),
+    title: wide(200), artist: wide(200), album: wide(200), genre: wide(100), audio: Buffer.from('fLaC' + 'x'.repeat(100)),
+    tags: Array.from({ length: 32 }, (_, i) => wide(49) + String.fromCharCode(65 + i)),
   });
-  for (let i = 0; i < 100; i++) await must(music, 'PUBLISH_COMMENT', { trackId: track.id, text: i % 2 ? long(2000) : '😀'.repeat(2000) });
+  for (let i = 0; i < 100; i++) await must(music, 'PUBLISH_COMMENT', { trackId: track.id, text: i % 2 ? long(1999) + '.' : '😀'.repeat(2000) });
   const answer = await must(music, 'GET_TRACK', track.id);
   assert.ok(Buffer.byteLength(JSON.stringify(answer)) <= 512 * 1024);
   const found = answer.track.comments.map((c) => c.id);

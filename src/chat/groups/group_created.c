@@ -81,7 +81,7 @@ static enum err check(struct tx *tx, const struct create_group *in,
 	if (!named)
 		return tx_refuse(tx, ERR_BAD_REQUEST,
 			"The field `name` must be there, but for a direct group.");
-	enum err e = text_fold(in->name.v, a, folded);
+	enum err e = text_fold_name(in->name.v, a, folded);
 	if (e == ERR_BAD_REQUEST)
 		return tx_refuse(tx, e, "The field `name` must hold a visible character.");
 	return e;
@@ -184,7 +184,9 @@ enum err group_created_apply(struct tx *tx, const struct ask *ask, const struct 
 	if (e)
 		return e;
 	g.pk = tx_rowid(tx);
-	e = add_members(tx, ask, a, &g, made);
+	e = group_row_index(tx, g.pk, g.group.name);
+	if (!e)
+		e = add_members(tx, ask, a, &g, made);
 	made->group = g.group;
 	return e;
 }

@@ -36,3 +36,26 @@ enum err group_row_read(struct row *r, int column, struct arena *a, struct group
 		*out = g;
 	return e;
 }
+
+static const struct text_index words = {
+	{ "INSERT INTO group_text (rowid, words) VALUES (?1, ?2)" },
+	{ "INSERT INTO group_text (group_text, rowid, words) VALUES ('delete', ?1, ?2)" },
+};
+
+const struct search_source *group_row_search_source(void)
+{
+	static const struct search_source source = {
+		.name = "group_text",
+		.index = &words,
+		.clear = { "INSERT INTO group_text (group_text) VALUES ('delete-all')" },
+		.rows = { "SELECT pk, 0, name FROM chat_group WHERE pk > ?1 ORDER BY pk LIMIT ?2" },
+		.last = { "SELECT max(pk) FROM chat_group" },
+	};
+
+	return &source;
+}
+
+enum err group_row_index(struct tx *tx, int64_t pk, struct str name)
+{
+	return tx_index_add(tx, &words, &(struct indexed){ pk, 0, name });
+}

@@ -11,6 +11,7 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "schema/payload.h"
+#include "store/search_index.h"
 
 struct row;
 
@@ -31,5 +32,11 @@ struct uuid group_row_or_lobby(struct uuid id);
 
 /* Fills the payload from the row's columns, from `column` on; its name in the arena. ERR_NOMEM. */
 NODISCARD enum err group_row_read(struct row *r, int column, struct arena *a, struct group *out);
+
+/* What groups are found by: the words of their names. */
+const struct search_source *group_row_search_source(void);
+
+/* Indexes the name of a new group. As tx_index_add. */
+NODISCARD enum err group_row_index(struct tx *tx, int64_t pk, struct str name);
 
 #endif

@@ -5,29 +5,34 @@
  * Layer: chat.  Threads: a reader.
  */
 #include "accounts/page.h"
-#include "base/text.h"
 #include "chat/groups/group_row.h"
 #include "dispatch/verb.h"
+#include "store/search.h"
 #include "store/tx.h"
 
 enum { LIST_GROUPS_MAX = 100, CURSOR_KIND = 'g' };
 
-/* ?1 the asker, ?2 behind which row, ?3 a part of the folded name. */
-static const struct query page = {
-	"SELECT pk, " GROUP_ROW_COLUMNS " FROM chat_group WHERE pk IN ("
-	" SELECT pk FROM chat_group INDEXED BY channel_by_name WHERE kind = 0 AND pk > ?2"
-	" UNION SELECT group_pk FROM member WHERE user_id = ?1 AND group_pk > ?2)"
-	" AND instr(folded, ?3) ORDER BY pk LIMIT 101"
-};
+/* Channels and the asker's own groups; ?1 the asker, ?2 behind which row. */
+#define PAGE(condition)                                                                            \
+	"SELECT pk, " GROUP_ROW_COLUMNS " FROM chat_group WHERE pk > ?2 AND (kind = 0 OR EXISTS"   \
+	" (SELECT 1 FROM member WHERE group_pk = chat_group.pk AND user_id = ?1))" condition       \
+	" ORDER BY pk LIMIT 101"
+static const struct query page = { PAGE("") };
+static const struct query page_found = { PAGE(
+	" AND pk IN (SELECT rowid FROM group_text WHERE group_text MATCH ?3)") };
 
-/* The query as names are compared; empty when it was not given or folds to nothing. */
-static enum err fold_query(const struct list_groups *in, struct arena *a, struct str *out)
+static enum err find_rows(struct tx *tx, const struct ask *ask, const struct list_groups *in,
+	int64_t after, struct row **r, struct arena *a)
 {
-	*out = STR("");
-	if (!in->query.set || in->query.null || in->query.v.n == 0)
-		return ERR_OK;
-	enum err e = text_fold(in->query.v, a, out);
-	return e == ERR_BAD_REQUEST ? ERR_OK : e;
+	struct str typed = in->query.set && !in->query.null ? in->query.v : STR(""), query;
+	enum err e = search_names_query(typed, a, &query);
+
+	if (e)
+		return e;
+	if (query.n == 0)
+		return tx_rows(tx, &page, VALUES(of_uuid(ask->user_id), of_int(after)), r);
+	return tx_rows(
+		tx, &page_found, VALUES(of_uuid(ask->user_id), of_int(after), of_str(query)), r);
 }
 
 static enum err read_page(struct row *r, struct arena *a, struct group *v, struct groups *out)
@@ -56,16 +61,14 @@ enum err list_groups_read(struct tx *tx, const struct ask *ask, const struct lis
 {
 	struct group *v = arena_array(a, LIST_GROUPS_MAX, sizeof *v);
 	struct page_cursor after = { .kind = CURSOR_KIND };
-	struct str query;
 	struct row *r;
 
 	if (!v)
 		return ERR_NOMEM;
-	enum err e = fold_query(in, a, &query);
-	if (!e && in->cursor.set && !in->cursor.null)
+	enum err e = ERR_OK;
+	if (in->cursor.set && !in->cursor.null)
 		e = page_read(tx, in->cursor.v, CURSOR_KIND, a, &after);
 	if (!e)
-		e = tx_rows(tx, &page,
-			VALUES(of_uuid(ask->user_id), of_int(after.a), of_str(query)), &r);
+		e = find_rows(tx, ask, in, after.a, &r, a);
 	return e ? e : read_page(r, a, v, out);
 }

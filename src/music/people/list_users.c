@@ -9,15 +9,18 @@
 #include "accounts/user_row.h"
 #include "base/text.h"
 #include "dispatch/verb.h"
+#include "store/search.h"
 #include "store/tx.h"
 
 enum { USER_BYTES = 540, CURSOR_KIND = 'U' };
 
-static const struct query page_of = { "SELECT " USER_ROW_COLUMNS
-				      ", folded, suspended AND ?4 FROM user WHERE folded > ?1"
-				      " AND (?2 = '' OR substr(folded, 1, length(?2)) = ?2 OR "
-				      "instr(' ' || display_folded, ' ' || ?2))"
-				      " ORDER BY folded LIMIT ?3" };
+#define PAGE_OF(condition)                                                                         \
+	"SELECT " USER_ROW_COLUMNS                                                                 \
+	", folded, suspended AND ?3 FROM user WHERE folded > ?1" condition                         \
+	" ORDER BY folded LIMIT ?2"
+static const struct query page_of_all = { PAGE_OF("") };
+static const struct query page_of_found = { PAGE_OF(
+	" AND pk IN (SELECT rowid FROM user_text WHERE user_text MATCH ?4)") };
 enum page_column { FOLDED = USER_ROW_COLUMN_COUNT, SUSPENDED };
 
 static bool wants_connected(const struct list_users *in, bool what)
@@ -30,13 +33,25 @@ static size_t limit_of(const struct list_users *in)
 	return in->limit.set && !in->limit.null ? (size_t)in->limit.v : PAGE_DEFAULT;
 }
 
-static enum err query_of(const struct list_users *in, struct arena *a, struct str *out)
+static struct str typed(const struct list_users *in)
 {
-	*out = STR("");
-	if (!in->query.set || in->query.null)
-		return ERR_OK;
-	enum err e = text_fold(in->query.v, a, out);
-	return e == ERR_BAD_REQUEST ? ERR_OK : e;
+	return in->query.set && !in->query.null ? in->query.v : STR("");
+}
+
+/* The users who are asked for, behind that name. */
+static enum err find_rows(struct tx *tx, const struct ask *ask, const struct list_users *in,
+	struct str after, struct row **r, struct arena *a)
+{
+	struct value more = of_int((int64_t)limit_of(in) + 1);
+	struct value is_admin = of_int(ask->role == ROLE_ADMIN);
+	struct str query;
+	enum err e = search_names_query(typed(in), a, &query);
+
+	if (e)
+		return e;
+	if (query.n == 0)
+		return tx_rows(tx, &page_of_all, VALUES(of_str(after), more, is_admin), r);
+	return tx_rows(tx, &page_of_found, VALUES(of_str(after), more, is_admin, of_str(query)), r);
 }
 
 /* Where the page ends. A name too long for a cursor is cut, and ends behind all names that begin so. */
@@ -87,12 +102,10 @@ enum err list_users_read(struct tx *tx, const struct ask *ask, const struct list
 {
 	struct page_cursor at = { .text = STR("") };
 	struct media media;
-	struct str query;
 	struct row *r;
-	size_t max = limit_of(in);
-	enum err e = query_of(in, a, &query);
+	enum err e = ERR_OK;
 
-	if (!e && in->cursor.set && !in->cursor.null)
+	if (in->cursor.set && !in->cursor.null)
 		e = page_read(tx, in->cursor.v, CURSOR_KIND, a, &at);
 	/* The connected ones are in memory; here only the place to begin is kept, for the announce. */
 	if (!e && wants_connected(in, true)) {
@@ -102,11 +115,8 @@ enum err list_users_read(struct tx *tx, const struct ask *ask, const struct list
 	if (!e)
 		e = media_load(tx, ask->now_ms, &media);
 	if (!e)
-		e = tx_rows(tx, &page_of,
-			VALUES(of_str(at.text), of_str(query), of_int((int64_t)max + 1),
-				of_int(ask->role == ROLE_ADMIN)),
-			&r);
-	return e ? e : read_rows(r, max, &media, a, out);
+		e = find_rows(tx, ask, in, at.text, &r, a);
+	return e ? e : read_rows(r, limit_of(in), &media, a, out);
 }
 
 static void answer_connected(struct hub *hub, const struct ask *ask, const struct list_users *in,
@@ -117,7 +127,7 @@ static void answer_connected(struct hub *hub, const struct ask *ask, const struc
 	struct presence_page page = { .after = from->nextCursor.v, .max = limit_of(in) };
 	struct users_page out = { .nextCursor = { .set = true } };
 	struct str folded = STR("");
-	enum err e = query_of(in, &a, &page.query);
+	enum err e = search_needles(typed(in), &a, &page.needles);
 
 	if (!e)
 		e = presence_list(hub_presence(hub), &page, &a);

@@ -7,14 +7,14 @@
 #include "accounts/change_log.h"
 #include "accounts/presence.h"
 #include "accounts/user_row.h"
-#include "base/text.h"
 #include "dispatch/verb.h"
 #include "files/upload.h"
 #include "store/blob.h"
 #include "store/tx.h"
 
-static const struct query set_name = {
-	"UPDATE user SET display_name = ?2, display_folded = ?3 WHERE id = ?1"
+static const struct query set_name = { "UPDATE user SET display_name = ?2 WHERE pk = ?1" };
+static const struct query get_names = {
+	"SELECT pk, username, display_name FROM user WHERE id = ?1"
 };
 static const struct query set_bio = { "UPDATE user SET bio = ?2 WHERE id = ?1" };
 static const struct query get_avatar = { "SELECT avatar FROM user WHERE id = ?1" };
@@ -28,12 +28,18 @@ struct user_update_out {
 
 static enum err write_name(struct tx *tx, const struct ask *ask, struct str name, struct arena *a)
 {
-	struct str folded = STR("");
-	enum err e = text_fold(name, a, &folded);
+	struct user_names before, now;
+	struct row *r;
+	enum err e = tx_one(tx, &get_names, VALUES(of_uuid(ask->user_id)), &r);
 
-	if (e == ERR_NOMEM)
+	if (e)
 		return e;
-	return tx_run(tx, &set_name, VALUES(of_uuid(ask->user_id), of_str(name), of_str(folded)));
+	int64_t pk = row_int(r, 0);
+	if (row_str(r, 1, a, &before.username) || row_str(r, 2, a, &before.display_name))
+		return ERR_NOMEM;
+	now = (struct user_names){ before.username, name };
+	e = tx_run(tx, &set_name, VALUES(of_int(pk), of_str(name)));
+	return e ? e : user_row_index(tx, pk, &before, &now);
 }
 
 static enum err write_avatar(

@@ -55,7 +55,7 @@ static enum err filter_of(
 	if (in->userId.set && !in->userId.null)
 		out->user = of_uuid(in->userId.v);
 	if (in->tag.set && !in->tag.null) {
-		enum err e = text_fold(in->tag.v, a, &text);
+		enum err e = text_fold_name(in->tag.v, a, &text);
 		if (e == ERR_NOMEM)
 			return e;
 		out->tag = of_str(e ? STR("") : text);

@@ -213,7 +213,7 @@ enum err track_row_set_tags(struct tx *tx, int64_t pk, const struct strs *tags, 
 	enum err e = tx_run(tx, &drop_tags, VALUES(of_int(pk)));
 
 	for (size_t i = 0; i < tags->n && !e; i++) {
-		e = text_fold(tags->v[i], a, &folded);
+		e = text_fold_name(tags->v[i], a, &folded);
 		if (!e)
 			e = tx_run(tx, &add_tag, VALUES(of_str(folded), of_int(pk)));
 		else if (e == ERR_BAD_REQUEST)

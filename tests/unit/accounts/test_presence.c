@@ -275,7 +275,8 @@ static void pass(struct fixture *f, int64_t ms)
 static enum err list(struct fixture *f, struct str query, struct str after, size_t max,
 	struct presence_page *page)
 {
-	*page = (struct presence_page){ .query = query, .after = after, .max = max };
+	*page = (struct presence_page){ .after = after, .max = max };
+	assert_int_equal(search_needles(query, &f->a, &page->needles), ERR_OK);
 	return presence_list(f->presence, page, &f->a);
 }
 

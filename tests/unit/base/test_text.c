@@ -150,16 +150,64 @@ static void a_user_name_has_letters_digits_and_three_marks(void **state)
 	}
 }
 
-static void scripts_without_spaces_are_known(void **state)
+static void what_people_see(void **state)
 {
-	struct str s = STR("\xe5\xb1\xb1\xe3\x82\xab\xea\xb0\x80z");
+	static const struct {
+		const char *what, *text, *trimmed;
+		bool line, visible;
+	} cases[] = {
+		{ "a word", "word", "word", true, true },
+		{ "white space around it", "\t\xc2\xa0 a  b\xe3\x80\x80\n", "a  b", false, true },
+		{ "nothing", "", "", true, false },
+		{ "spaces", "  \xc2\xa0\xe3\x80\x80", "", true, false },
+		{ "a zero-width space", "\xe2\x80\x8b", "\xe2\x80\x8b", true, false },
+		{ "a Hangul filler", "\xe3\x85\xa4", "\xe3\x85\xa4", true, false },
+		{ "a braille blank", "\xe2\xa0\x80", "\xe2\xa0\x80", true, false },
+		{ "a mark on nothing", "\xcc\x81", "\xcc\x81", true, false },
+		{ "an emoji", "\xf0\x9f\x91\x8d", "\xf0\x9f\x91\x8d", true, true },
+		{ "two lines", "a\nb", "a\nb", false, true },
+		{ "a line separator", "a\xe2\x80\xa8z", "a\xe2\x80\xa8z", false, true },
+		{ "an escape sequence", "\x1b[2Ja", "\x1b[2Ja", false, true },
+		{ "a control of the second set", "a\xc2\x9bz", "a\xc2\x9bz", false, true },
+		{ "an override of the direction", "a\xe2\x80\xaez", "a\xe2\x80\xaez", false, true },
+		{ "an isolate", "\xe2\x81\xa6z", "\xe2\x81\xa6z", false, true },
+		{ "a mark of the direction", "z\xe2\x80\x8f", "z\xe2\x80\x8f", false, true },
+	};
 
 	(void)state;
-	assert_true(text_is_cjk(text_next(&s)));
-	assert_true(text_is_cjk(text_next(&s)));
-	assert_true(text_is_cjk(text_next(&s)));
-	assert_false(text_is_cjk(text_next(&s)));
-	assert_int_equal(text_next(&s), -1);
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct str s = str_of(cases[i].text);
+		if (!str_eq(text_trim(s), str_of(cases[i].trimmed)) ||
+			text_is_line(s) != cases[i].line || text_is_visible(s) != cases[i].visible)
+			fail_msg("%s", cases[i].what);
+	}
+}
+
+static void names_that_look_alike_are_alike(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		bool same;
+	} cases[] = {
+		{ "Sound  Check", " sound check ", true },
+		{ "sound\xc2\xa0"
+		  "check",
+			"sound\tcheck", true },
+		{ "love\xe2\x9d\xa4\xef\xb8\x8f", "LOVE\xe2\x9d\xa4", true },
+		{ "soundcheck", "sound check", false },
+	};
+	struct arena arena = { 0 };
+	struct str a, b;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		assert_int_equal(text_fold_name(str_of(cases[i].a), &arena, &a), ERR_OK);
+		assert_int_equal(text_fold_name(str_of(cases[i].b), &arena, &b), ERR_OK);
+		if (str_eq(a, b) != cases[i].same)
+			fail_msg("%s", cases[i].a);
+	}
+	assert_int_equal(text_fold_name(STR(" \xe2\x80\x8b "), &arena, &a), ERR_BAD_REQUEST);
+	arena_done(&arena);
 }
 
 static void digits_alone_are_a_number(void **state)
@@ -194,13 +242,14 @@ static void digits_alone_are_a_number(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_people_see),
+		cmocka_unit_test(names_that_look_alike_are_alike),
 		cmocka_unit_test(utf8_is_told_from_other_bytes),
 		cmocka_unit_test(utf8_that_is_cut_short_is_told_from_what_no_byte_can_mend),
 		cmocka_unit_test(length_counts_code_points),
 		cmocka_unit_test(names_that_look_the_same_fold_to_the_same),
 		cmocka_unit_test(a_name_of_nothing_but_ignorable_characters_is_refused),
 		cmocka_unit_test(a_user_name_has_letters_digits_and_three_marks),
-		cmocka_unit_test(scripts_without_spaces_are_known),
 		cmocka_unit_test(digits_alone_are_a_number),
 	};
 

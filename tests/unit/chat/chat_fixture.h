@@ -431,9 +431,8 @@ static inline void chat_user(struct chat_fixture *f, const char *name, enum role
 
 	session.b[15] = 2;
 	chat_sql(f,
-		"INSERT INTO user (id, username, folded, display_name, display_folded, role, "
-		"password,"
-		" created_at) VALUES (?1, ?2, ?3, '', '', ?4, '', 1700000000000)",
+		"INSERT INTO user (id, username, folded, display_name, role, password, created_at)"
+		" VALUES (?1, ?2, ?3, '', ?4, '', 1700000000000)",
 		VALUES(of_uuid(id), of_str(str_of(name)), of_str(str_of(name)), of_int(role)));
 	chat_sql(f,
 		"INSERT INTO session (id, user_id, token_hash, created_at, used_at, expires_at)"

@@ -106,7 +106,10 @@ static void users_are_listed_by_name_page_by_page(void **state)
 	assert_string_equal(all.p, "ann anna bob Zoe Änne ");
 	in = (struct list_users){ .query = { .set = true, .v = STR("AN") } };
 	assert_int_equal(stage_run(&w, c), ERR_OK);
-	assert_int_equal(page.users.n, 2);
+	assert_int_equal(page.users.n, 3); /* Änne too */
+	in.query.v = STR("  ");
+	assert_int_equal(stage_run(&w, c), ERR_OK);
+	assert_int_equal(page.users.n, 5);
 	in.query.v = STR("%");
 	assert_int_equal(stage_run(&w, c), ERR_OK);
 	assert_int_equal(page.users.n, 0);

@@ -19,7 +19,7 @@ static const struct query put = { "INSERT INTO meta (name, value) VALUES ('memor
 static const struct query count = {
 	"SELECT (SELECT count(*) FROM meta WHERE name = 'memory'), (SELECT coalesce(sum(refs), 0) "
 	"FROM blob),"
-	" (SELECT count(*) FROM message_text WHERE message_text MATCH '\"grösse\"')"
+	" (SELECT count(*) FROM message_text WHERE message_text MATCH '\"grosse\"')"
 };
 
 static enum err write_all(struct tx *tx, void *context)

@@ -42,6 +42,25 @@ static const struct {
 	{ "a Korean syllable inside a word", "안녕하세요", "하세", true },
 	{ "full-width letters", "ＡＢＣ", "abc", true },
 	{ "Cyrillic", "Привет, мир", "МИР", true },
+	{ "Greek without accents", "ένας κόσμος", "κοσμος", true },
+	{ "ё by е", "Фёдор ещё", "федор", true },
+	{ "letters with strokes", "Łódź Ørsted", "lodz orsted", true },
+	{ "Arabic without vowels", "كَتَبَ الوَلَد", "كتب", true },
+	{ "Devanagari as whole words", "हिन्दी गीत", "हिन्दी", true },
+	{ "not by another vowel sign", "की", "का", false },
+	{ "a Thai substring", "สวัสดีครับ", "ดีค", true },
+	{ "a Khmer substring", "សួស្តីអ្នក", "អ្នក", true },
+	{ "an emoji", "well done 👍🏽!", "👍", true },
+	{ "an emoji among letters", "yes❤️no", "❤", true },
+	{ "another emoji", "well done 👍", "🎉", false },
+	{ "a name without its sign", "AC/DC live", "acdc", true },
+	{ "a name with its sign", "AC/DC live", "ac/dc", true },
+	{ "initials", "k.d. lang", "kd lang", true },
+	{ "an apostrophe left out", "don’t stop", "dont stop", true },
+	{ "a sign in the place of a letter", "P!nk and A$AP", "pink asap", true },
+	{ "words of an address", "see http://www.google.example/qwerty4?x=1", "google qwerty4",
+		true },
+	{ "words of a file name", "the file_name_here.tar.gz", "name tar.gz", true },
 };
 
 struct asked {
@@ -277,9 +296,29 @@ static void an_index_is_made_anew_once_and_goes_on_where_it_was_interrupted(void
 	store_fixture_done(&f);
 }
 
+static void memory_is_searched_alike(void **state)
+{
+	CLEANUP(arena_done) struct arena a = { 0 };
+	struct search_needles needles;
+	struct str words;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		assert_int_equal(search_needles(str_of(cases[i].query), &a, &needles), ERR_OK);
+		assert_int_equal(search_haystack(str_of(cases[i].text), &a, &words), ERR_OK);
+		if (search_needles_are_in(&needles, words) != cases[i].found)
+			fail_msg("%s", cases[i].what);
+	}
+	assert_int_equal(search_needles(STR(" "), &a, &needles), ERR_OK);
+	assert_true(search_needles_are_in(&needles, STR("")));
+	assert_int_equal(search_needles(STR("?!"), &a, &needles), ERR_OK);
+	assert_false(search_needles_are_in(&needles, STR("")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(memory_is_searched_alike),
 		cmocka_unit_test(queries_find_what_a_person_means),
 		cmocka_unit_test(a_query_without_words_is_refused),
 		cmocka_unit_test(words_are_found_in_the_scopes_that_are_asked),
