@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/fold.h"
+#include "base/fold/fold.h"
 #include "base/text.h"
 
 enum { JOINED_MAX = 24, JOINED_PARTS_MAX = 8 };

@@ -2,7 +2,7 @@
  *
  * search - text to the words of the full-text index, and what a person typed to a query of it.
  *
- * Both sides are folded and split alike (base/fold.h). Characters of scripts written without spaces, and emoji, are words
+ * Both sides are folded and split alike (base/fold/fold.h). Characters of scripts written without spaces, and emoji, are words
  * of their own, and a run of them in a query is a phrase, so that substrings are found. A name with a sign in it is
  * also indexed as one word: AC/DC as acdc. All words of a query must occur, the last one as a prefix; nothing in it
  * is an operator.

@@ -21,18 +21,23 @@ static const struct query page = { PAGE("") };
 static const struct query page_found = { PAGE(
 	" AND pk IN (SELECT rowid FROM group_text WHERE group_text MATCH ?3)") };
 
-static enum err find_rows(struct tx *tx, const struct ask *ask, const struct list_groups *in,
-	int64_t after, struct row **r, struct arena *a)
+struct wanted {
+	struct uuid user_id;
+	const struct list_groups *in;
+	int64_t after; /* the row behind which the page begins */
+};
+
+static enum err find_rows(struct tx *tx, const struct wanted *w, struct arena *a, struct row **r)
 {
-	struct str typed = in->query.set && !in->query.null ? in->query.v : STR(""), query;
+	struct str typed = w->in->query.set && !w->in->query.null ? w->in->query.v : STR(""), query;
+	struct value user = of_uuid(w->user_id), after = of_int(w->after);
 	enum err e = search_names_query(typed, a, &query);
 
 	if (e)
 		return e;
 	if (query.n == 0)
-		return tx_rows(tx, &page, VALUES(of_uuid(ask->user_id), of_int(after)), r);
-	return tx_rows(
-		tx, &page_found, VALUES(of_uuid(ask->user_id), of_int(after), of_str(query)), r);
+		return tx_rows(tx, &page, VALUES(user, after), r);
+	return tx_rows(tx, &page_found, VALUES(user, after, of_str(query)), r);
 }
 
 static enum err read_page(struct row *r, struct arena *a, struct group *v, struct groups *out)
@@ -69,6 +74,6 @@ enum err list_groups_read(struct tx *tx, const struct ask *ask, const struct lis
 	if (in->cursor.set && !in->cursor.null)
 		e = page_read(tx, in->cursor.v, CURSOR_KIND, a, &after);
 	if (!e)
-		e = find_rows(tx, ask, in, after.a, &r, a);
+		e = find_rows(tx, &(struct wanted){ ask->user_id, in, after.a }, a, &r);
 	return e ? e : read_page(r, a, v, out);
 }

@@ -38,20 +38,24 @@ static struct str typed(const struct list_users *in)
 	return in->query.set && !in->query.null ? in->query.v : STR("");
 }
 
-/* The users who are asked for, behind that name. */
-static enum err find_rows(struct tx *tx, const struct ask *ask, const struct list_users *in,
-	struct str after, struct row **r, struct arena *a)
+struct wanted {
+	const struct ask *ask;
+	const struct list_users *in;
+	struct str after; /* the name behind which the page begins */
+};
+
+static enum err find_rows(struct tx *tx, const struct wanted *w, struct arena *a, struct row **r)
 {
-	struct value more = of_int((int64_t)limit_of(in) + 1);
-	struct value is_admin = of_int(ask->role == ROLE_ADMIN);
+	struct value after = of_str(w->after), more = of_int((int64_t)limit_of(w->in) + 1);
+	struct value is_admin = of_int(w->ask->role == ROLE_ADMIN);
 	struct str query;
-	enum err e = search_names_query(typed(in), a, &query);
+	enum err e = search_names_query(typed(w->in), a, &query);
 
 	if (e)
 		return e;
 	if (query.n == 0)
-		return tx_rows(tx, &page_of_all, VALUES(of_str(after), more, is_admin), r);
-	return tx_rows(tx, &page_of_found, VALUES(of_str(after), more, is_admin, of_str(query)), r);
+		return tx_rows(tx, &page_of_all, VALUES(after, more, is_admin), r);
+	return tx_rows(tx, &page_of_found, VALUES(after, more, is_admin, of_str(query)), r);
 }
 
 /* Where the page ends. A name too long for a cursor is cut, and ends behind all names that begin so. */
@@ -115,7 +119,7 @@ enum err list_users_read(struct tx *tx, const struct ask *ask, const struct list
 	if (!e)
 		e = media_load(tx, ask->now_ms, &media);
 	if (!e)
-		e = find_rows(tx, ask, in, at.text, &r, a);
+		e = find_rows(tx, &(struct wanted){ ask, in, at.text }, a, &r);
 	return e ? e : read_rows(r, limit_of(in), &media, a, out);
 }
 

@@ -6,7 +6,7 @@
  */
 #include "../cmocka_all.h"
 
-#include "base/fold.h"
+#include "base/fold/fold.h"
 
 static const struct {
 	const char *what, *a, *b;

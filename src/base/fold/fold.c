@@ -4,7 +4,7 @@
  *
  * Layer: base.  Threads: any.
  */
-#include "base/fold.h"
+#include "base/fold/fold.h"
 
 #include <stdlib.h>
 #include <utf8proc.h>
