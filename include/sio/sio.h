@@ -119,8 +119,15 @@ struct sio_options {
 	/* A body that comes, or answers that wait to be read, at less than so many bytes a second end; 256; 0: never. */
 	uint32_t min_transfer_rate;
 	int64_t transfer_window; /* 30000: how long it is measured */
-	const char *const *
-		trusted_proxies; /* "10.0.0.0/8", "::1": whose Forwarded and X-Forwarded-For is believed */
+	const char *const
+		*trusted_proxies; /* "10.0.0.0/8", "::1": whose proxy_header is believed */
+	/*
+	 * "X-Forwarded-For": the one field that says who the client is: addresses, or elements of Forwarded (RFC 7239) when that is
+	 * its name. Its last element that is no trusted proxy counts. Set one that your proxies overwrite or append to: what the
+	 * client sends of others is not looked at. An address that cannot be read, or is this machine's, becomes "::", and all
+	 * clients with it count as one.
+	 */
+	const char *proxy_header;
 	size_t trusted_proxy_count;
 	/*
 	 * 1: the thread of sio_server_run does all; at most 64. With more, the others read and write the connections (TLS,

@@ -18,10 +18,13 @@ enum {
 	ENTRIES_MAX = 20000, /* then the oldest is forgotten */
 	LOGIN_WINDOW_MS = 10 * 60 * 1000,
 	REGISTRATION_WINDOW_MS = 60 * 60 * 1000,
+	KNOWN_MAX = 20000, /* pairs of account and address; then the oldest is forgotten */
+	DELAY_STEP_MS = 250,
+	DELAY_MAX_MS = 10000,
 };
 
 /* What a counter counts. */
-enum counted { LOGINS_OF_ACCOUNT, LOGINS_OF_ADDRESS, REGISTRATIONS_OF_ADDRESS };
+enum counted { LOGINS_OF_ACCOUNT, LOGINS_OF_ADDRESS, REGISTRATIONS_OF_ADDRESS, LOGINS_ANYWHERE };
 
 struct counter {
 	struct digest key;
@@ -33,6 +36,8 @@ struct counter {
 struct attempts {
 	const struct limits *limits;
 	struct counter *counters;
+	struct counter *
+		known; /* LOGINS_OF_ACCOUNT's keys that have worked; nobody who fails can push one out */
 };
 
 enum err attempts_new(const struct limits *limits, struct attempts **out)
@@ -52,12 +57,20 @@ static void counter_remove(struct attempts *t, struct counter *c)
 	free(c);
 }
 
+static void known_remove(struct attempts *t, struct counter *c)
+{
+	HASH_DEL(t->known, c);
+	free(c);
+}
+
 void attempts_free(struct attempts *t)
 {
 	if (!t)
 		return;
 	while (t->counters)
 		counter_remove(t, t->counters);
+	while (t->known)
+		known_remove(t, t->known);
 	free(t);
 }
 
@@ -121,7 +134,7 @@ static bool count(struct attempts *t, const struct digest *key, struct bound bou
 	if (!c || bound.max == 0)
 		return true;
 	if (c->count >= bound.max) {
-		*retry_ms = c->since_ms + bound.window_ms;
+		*retry_ms = c->since_ms + bound.window_ms - now_ms;
 		return false;
 	}
 	c->count++;
@@ -136,6 +149,30 @@ static void uncount(struct attempts *t, const struct digest *key)
 		counter_remove(t, c);
 }
 
+static bool is_known(const struct attempts *t, const struct digest *key)
+{
+	struct counter *c;
+
+	HASH_FIND(hh, t->known, key, sizeof *key, c);
+	return c;
+}
+
+/* Without memory it stays unknown. */
+static void know(struct attempts *t, const struct digest *key)
+{
+	if (is_known(t, key))
+		return;
+	if (HASH_COUNT(t->known) >= KNOWN_MAX)
+		known_remove(t, t->known);
+	struct counter *c = calloc(1, sizeof *c);
+	if (!c)
+		return;
+	c->key = *key;
+	HASH_ADD(hh, t->known, key, sizeof c->key, c);
+	if (!c->hh.tbl)
+		free(c);
+}
+
 bool attempts_login(struct attempts *t, struct str username, struct str address, int64_t now_ms,
 	int64_t *retry_ms)
 {
@@ -147,19 +184,52 @@ bool attempts_login(struct attempts *t, struct str username, struct str address,
 	struct bound of_address = { t->limits->failed_logins_address, LOGIN_WINDOW_MS };
 	if (!count(t, &account, of_account, now_ms, retry_ms))
 		return false;
-	if (count(t, &all, of_address, now_ms, retry_ms))
-		return true;
-	uncount(t, &account);
-	return false;
+	if (!count(t, &all, of_address, now_ms, retry_ms)) {
+		uncount(t, &account);
+		return false;
+	}
+	struct digest anywhere = key_of(LOGINS_ANYWHERE, username, STR(""));
+	struct bound unbounded = { INT64_MAX, LOGIN_WINDOW_MS };
+	if (!is_known(t, &account))
+		(void)count(t, &anywhere, unbounded, now_ms, retry_ms);
+	return true;
+}
+
+int64_t attempts_login_delay(
+	struct attempts *t, struct str username, struct str address, int64_t now_ms)
+{
+	int64_t most = t->limits->failed_logins_account;
+
+	if (!address.n || most == 0)
+		return 0;
+	struct digest account = key_of(LOGINS_OF_ACCOUNT, username, address);
+	struct digest anywhere = key_of(LOGINS_ANYWHERE, username, STR(""));
+	const struct counter *c = counter_find(t, &anywhere);
+	if (!c || now_ms - c->since_ms >= LOGIN_WINDOW_MS || c->count <= most ||
+		is_known(t, &account))
+		return 0;
+	int64_t over = c->count - most;
+	return over < DELAY_MAX_MS / DELAY_STEP_MS ? over * DELAY_STEP_MS : DELAY_MAX_MS;
 }
 
 void attempts_login_worked(struct attempts *t, struct str username, struct str address)
 {
 	struct digest account = key_of(LOGINS_OF_ACCOUNT, username, address);
 	struct digest all = key_of(LOGINS_OF_ADDRESS, STR(""), address);
+	struct digest anywhere = key_of(LOGINS_ANYWHERE, username, STR(""));
 
 	uncount(t, &account);
 	uncount(t, &all);
+	if (address.n && !is_known(t, &account))
+		uncount(t, &anywhere);
+}
+
+void attempts_login_known(struct attempts *t, struct str username, struct str address)
+{
+	struct digest account = key_of(LOGINS_OF_ACCOUNT, username, address);
+
+	if (address.n)
+		know(t, &account);
 }
 
 bool attempts_registration(

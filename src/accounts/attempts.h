@@ -22,11 +22,22 @@ void attempts_free(struct attempts *t);
 
 /*
  * Before a login: counts it, and says false when address or account and address have failed too often in the last
- * 10 minutes: then ERR_RATE_LIMITED, nothing is verified, and *retry_ms is when it may be tried again. An empty
+ * 10 minutes: then ERR_RATE_LIMITED, nothing is verified, and in *retry_ms it may be tried again. An empty
  * address (none that may be believed) is not limited. The account is compared folded where it folds.
  */
 bool attempts_login(struct attempts *t, struct str username, struct str address, int64_t now_ms,
 	int64_t *retry_ms);
+
+/*
+ * How long the answer to a login that attempts_login let pass is to wait: longer the more have failed on this account from
+ * all addresses together, so that guessing from many is slow too; 0 for an address of attempts_login_known. Nobody is
+ * refused for what others do.
+ */
+int64_t attempts_login_delay(
+	struct attempts *t, struct str username, struct str address, int64_t now_ms);
+
+/* Somebody has signed in to the account from there. In memory: a restart forgets. */
+void attempts_login_known(struct attempts *t, struct str username, struct str address);
 
 /* The login went well: it does not count. */
 void attempts_login_worked(struct attempts *t, struct str username, struct str address);

@@ -104,6 +104,7 @@ static enum err open_server(struct app *a)
 	o.threads = (unsigned)limits->threads;
 	o.trusted_proxies = proxies;
 	o.trusted_proxy_count = a->config->trust_proxy.n;
+	o.proxy_header = a->config->proxy_header.p;
 	o.cors_origins = origins;
 	o.cors_origin_count = a->config->cors_origin.n;
 	enum sio_result r = sio_server_new(&o, &a->wire.server);

@@ -29,7 +29,7 @@ struct config_list {
 
 struct config {
 	struct config_list listen, listen_tls, trust_proxy, cors_origin;
-	struct str data, trace, tls_certificate, tls_key,
+	struct str data, trace, proxy_header, tls_certificate, tls_key,
 		public_url; /* NUL-terminated, in the arena */
 	enum registration_policy registration;
 	enum log_level log_level;

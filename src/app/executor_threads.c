@@ -11,6 +11,7 @@
 /* Lies in the job's own arena. */
 struct carried {
 	struct store_job store_job;
+	struct loop_task task; /* of the first of a finished list */
 	struct job *job;
 };
 
@@ -55,12 +56,12 @@ static enum err submit(void *impl, enum place place, struct job *job)
 	struct carried *c = ARENA_NEW(job->arena, struct carried);
 	if (!c)
 		return ERR_NOMEM;
-	*c = (struct carried){ { .run = run_on_store,
+	*c = (struct carried){ .store_job = { .run = run_on_store,
 				       .done = done_on_store,
 				       .owner = job->owner,
 				       .heavy = job->heavy,
 				       .abandoned = &job->abandoned },
-		job };
+		.job = job };
 	if (place == PLACE_WRITER)
 		return store_write(x->store, &c->store_job);
 	enum err e = store_read(x->store, &c->store_job);
@@ -80,7 +81,8 @@ static void finish(void *context)
 
 void executor_threads_post(void *context, struct store_job *take_finished)
 {
-	/* A list that cannot be told of would be acknowledgements lost: without these few bytes the program ends. */
-	if (loop_post(context, finish, take_finished))
-		abort();
+	struct carried *first = (struct carried *)(void *)take_finished; /* its first member */
+
+	first->task = (struct loop_task){ .fn = finish, .context = take_finished };
+	loop_post_task(context, &first->task);
 }

@@ -111,12 +111,30 @@ void hash_base64(struct buf *b, struct str s, enum base64_form form)
 	buf_grow(b, room - 1);
 }
 
+/* Of the alphabet of section 4, without what does not count. */
+static enum err tidy_base64(struct str text, struct buf *out)
+{
+	buf_reserve(out, text.n + 1);
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.p[i];
+		if (c == '\r' || c == '\n' || c == ' ' || c == '\t')
+			continue;
+		buf_byte(out, (char)(c == '-' ? '+' : c == '_' ? '/' : c));
+	}
+	return buf_failed(out) ? ERR_NOMEM : ERR_OK;
+}
+
 enum err hash_parse_base64(struct str text, enum base64_form form, struct buf *out)
 {
+	CLEANUP(buf_done) struct buf tidy = { 0 };
 	int v = form == BASE64_URL ? sodium_base64_VARIANT_URLSAFE_NO_PADDING
 	                           : sodium_base64_VARIANT_ORIGINAL_NO_PADDING;
 	size_t n;
 
+	if (form == BASE64_LOOSE && tidy_base64(text, &tidy))
+		return ERR_NOMEM;
+	if (form == BASE64_LOOSE)
+		text = buf_str(&tidy);
 	while (text.n && text.p[text.n - 1] == '=')
 		text.n--;
 	size_t room = text.n / 4 * 3 + 3;

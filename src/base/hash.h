@@ -42,7 +42,8 @@ bool hash_equal(struct digest a, struct digest b);
 void hash_hex(struct digest d, char out[DIGEST_HEX_BYTES]);
 NODISCARD enum err hash_parse_hex(struct str hex, struct digest *out);
 
-enum base64_form { BASE64_PADDED, BASE64_URL }; /* RFC 4648 section 4; section 5 without padding */
+/* RFC 4648 section 4; section 5 without padding; to parse alone, what Node's Buffer takes: either alphabet, white space between. */
+enum base64_form { BASE64_PADDED, BASE64_URL, BASE64_LOOSE };
 
 /* Appends s in base64. */
 void hash_base64(struct buf *b, struct str s, enum base64_form form);

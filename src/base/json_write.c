@@ -88,7 +88,8 @@ void json_write_double(struct json_writer *w, double value)
 		json_write_null(w);
 		return;
 	}
-	for (int precision = 1; precision <= 17; precision++) {
+	/* 15 digits are always kept, 17 always enough; %g drops zeros at the end, so 15 is the shortest where it holds. */
+	for (int precision = 15; precision <= 17; precision++) {
 		snprintf(text, sizeof text, "%.*g", precision, value);
 		if (strtod(text, NULL) == value)
 			break;

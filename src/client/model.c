@@ -284,6 +284,7 @@ enum err model_event(struct model *m, enum ns ns, struct str name, const struct 
 
 enum err model_answer(struct model *m, const struct model_answer *a)
 {
+	assert(!m->at_hand); /* an event's scratch would be emptied under it */
 	enum err e =
 		schema_events[a->id].ns == NS_MUSIC ? model_music_answer(m, a) : model_reply(m, a);
 

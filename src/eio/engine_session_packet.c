@@ -26,7 +26,7 @@ static void give_base64(struct engine_session *s, struct str text)
 
 	if (s->channel.revision == 3 && typed)
 		text = str_after(text, 1);
-	if (!typed || hash_parse_base64(text, BASE64_PADDED, &bytes)) {
+	if (!typed || hash_parse_base64(text, BASE64_LOOSE, &bytes)) {
 		engine_session_fail(s, ENGINE_PARSE_ERROR);
 		return;
 	}

@@ -10,13 +10,13 @@
 #include "base/limits.h"
 #include "host/host_inside.h"
 
-static struct host_blame *slot_of(struct sio_server *s, const struct conn_address *a)
+static struct host_blame *slot_of(struct sio_server *s, const uint8_t key[16])
 {
 	uint32_t h =
 		2166136261u; /* FNV-1a; who finds addresses that collide is forgiven early, see above */
 
-	for (size_t i = 0; i < sizeof a->ip; i++)
-		h = (h ^ a->ip[i]) * 16777619u;
+	for (size_t i = 0; i < 16; i++)
+		h = (h ^ key[i]) * 16777619u;
 	return &s->blamed[h % HOST_BLAMED];
 }
 
@@ -31,12 +31,15 @@ static bool may_be_blamed(const struct sio_server *s, const struct conn_address 
 
 void host_blame_address(struct sio_server *s, const struct conn_address *a, int64_t now_ms)
 {
+	uint8_t key[16];
+
 	if (!may_be_blamed(s, a))
 		return;
+	conn_address_key(a, key);
 	pthread_mutex_lock(&s->mutex);
-	struct host_blame *b = slot_of(s, a);
-	if (memcmp(b->ip, a->ip, sizeof b->ip) != 0 || now_ms - b->last_ms > FAULT_TIME_MAX) {
-		memcpy(b->ip, a->ip, sizeof b->ip);
+	struct host_blame *b = slot_of(s, key);
+	if (memcmp(b->ip, key, sizeof b->ip) != 0 || now_ms - b->last_ms > FAULT_TIME_MAX) {
+		memcpy(b->ip, key, sizeof b->ip);
 		b->faults = 0;
 	}
 	b->faults++;
@@ -53,10 +56,12 @@ void host_blame(struct host_peer *p)
 
 bool host_blame_is_shut(struct sio_server *s, const struct conn_address *a)
 {
+	uint8_t key[16];
+
+	conn_address_key(a, key);
 	pthread_mutex_lock(&s->mutex);
-	const struct host_blame *b = slot_of(s, a);
-	bool shut = b->faults >= FAULTS_PER_ADDRESS_MAX &&
-	            memcmp(b->ip, a->ip, sizeof b->ip) == 0 &&
+	const struct host_blame *b = slot_of(s, key);
+	bool shut = b->faults >= FAULTS_PER_ADDRESS_MAX && memcmp(b->ip, key, sizeof b->ip) == 0 &&
 	            loop_now_ms(s->loop) - b->last_ms <= FAULT_TIME_MAX;
 	pthread_mutex_unlock(&s->mutex);
 	if (shut)

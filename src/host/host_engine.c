@@ -562,7 +562,7 @@ static void on_request(void *context, struct web_request *r)
 	if (hooks && hooks->request &&
 		!hooks->request(s->options.request_context, sio_request_of(r)))
 		return;
-	if (s->cors.origin_count && http_cors_is_preflight(&r->head))
+	if (s->cors.origin_count && r->head.method == HTTP_HEAD_OPTIONS)
 		respond(r, 204, NULL, STR(""));
 	else if (s->options.check_origin && !http_cors_is_ours(&s->cors, &r->head))
 		host_engine_forbid(r, STR("Origin not allowed"));

@@ -310,6 +310,7 @@ void sio_server_after_done(struct sio_server *s); /* those that were promised wi
 /* id: as engine_open_ws. ERR_NOMEM. */
 NODISCARD enum err host_late_open(
 	struct host_peer *p, struct handshake *take_handshake, struct str id);
+void host_late_hurry(struct host_peer *p); /* it has spoken: opens now */
 void host_late_drop(struct host_peer *p);
 
 /* host_refusal.c */

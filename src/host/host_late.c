@@ -53,6 +53,16 @@ enum err host_late_open(struct host_peer *p, struct handshake *take_handshake, s
 	return ERR_OK;
 }
 
+void host_late_hurry(struct host_peer *p)
+{
+	struct host_late *l = p->user;
+
+	if (!l || p->bare || p->session)
+		return;
+	loop_timer_stop(p->thread->loop, &l->timer);
+	due(l);
+}
+
 void host_late_drop(struct host_peer *p)
 {
 	struct host_late *l = p->user;

@@ -4,9 +4,13 @@
  *
  * Layer: host.  Threads: the loop's.
  */
+#include "base/limits.h"
 #include "host/host_inside.h"
 
 enum { V4_PREFIX_BITS = 96, ADDRESS_BITS = 128 };
+
+/* Clients of which a trusted proxy says nothing that can be read, or this very machine, are counted as one: `::`. */
+static const struct conn_address nobody;
 
 enum err host_proxy_parse(const char *block, struct host_block *out)
 {
@@ -85,46 +89,57 @@ static struct str parameter(struct str element, struct str name)
 	return (struct str){ NULL, 0 };
 }
 
-enum { HOPS_MAX = 16 };
-
-/* The elements of all fields of that name, in order, the first HOPS_MAX of them. */
+/*
+ * The elements of all fields of that name, in order: the last PROXY_HOPS_MAX of them, each at its number modulo that. What a
+ * client sends of its own stands before what the proxies append.
+ */
 static size_t collect_hops(const struct http_head *head, struct str name, struct str *hops)
 {
 	struct str list, element;
 	size_t at = 0, n = 0;
 
 	while (http_head_next(head, name, &at, &list)) {
-		while (n < HOPS_MAX && http_head_element(&list, &element))
-			hops[n++] = element;
+		while (http_head_element(&list, &element))
+			hops[n++ % PROXY_HOPS_MAX] = element;
 	}
 	return n;
+}
+
+/* The hop that is nearest to the client, as far as each hop behind it is trusted; unchanged without any. */
+static void walk(const struct sio_server *s, bool forwarded, const struct str *hops, size_t n,
+	struct conn_address *address)
+{
+	size_t first = n > PROXY_HOPS_MAX ? n - PROXY_HOPS_MAX : 0;
+
+	while (n-- > first) {
+		struct str hop = hops[n % PROXY_HOPS_MAX];
+		struct conn_address a = { .port = 0 };
+		if (!read_node(forwarded ? parameter(hop, STR("for")) : hop, &a)) {
+			*address = nobody;
+			return;
+		}
+		*address = a;
+		if (!host_proxy_is_trusted(s, &a))
+			return;
+	}
 }
 
 void host_proxy_client(const struct sio_server *s, const struct http_head *head,
 	struct conn_address *address, bool *secure)
 {
-	struct str hops[HOPS_MAX], proto;
-	bool forwarded = true;
+	struct str hops[PROXY_HOPS_MAX], proto, name = str_of(s->options.proxy_header);
+	bool forwarded = http_head_same(name, STR("Forwarded"));
 
 	*secure = false;
 	if (!host_proxy_is_trusted(s, address))
 		return;
-	size_t n = collect_hops(head, STR("Forwarded"), hops);
-	if (n) {
-		proto = parameter(hops[n - 1], STR("proto"));
-	} else {
-		forwarded = false;
-		n = collect_hops(head, STR("X-Forwarded-For"), hops);
+	size_t n = collect_hops(head, name, hops);
+	if (forwarded && n)
+		proto = parameter(hops[(n - 1) % PROXY_HOPS_MAX], STR("proto"));
+	else
 		proto = http_head_find(head, STR("X-Forwarded-Proto"));
-	}
 	*secure = http_head_same(proto, STR("https"));
-	while (n-- > 0) { /* from the nearest hop outwards, as far as each is trusted */
-		struct str node = forwarded ? parameter(hops[n], STR("for")) : hops[n];
-		struct conn_address hop = { 0 };
-		if (!read_node(node, &hop))
-			return;
-		*address = hop;
-		if (!host_proxy_is_trusted(s, &hop))
-			return;
-	}
+	walk(s, forwarded, hops, n, address);
+	if (conn_address_is_loopback(address))
+		*address = nobody;
 }

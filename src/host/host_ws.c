@@ -53,6 +53,7 @@ static bool on_message(void *context, enum ws_opcode opcode, char *bytes, size_t
 {
 	struct host_peer *p = context;
 
+	host_late_hurry(p);
 	if (p->session)
 		engine_ws_message(p->session, p, opcode == WS_BINARY, bytes, n);
 	else if (p->bare)

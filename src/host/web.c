@@ -103,6 +103,13 @@ struct conn_address web_request_peer(const struct web_request *r)
 	return r->address;
 }
 
+bool web_request_account(const struct web_request *r, struct conn_address *out)
+{
+	conn_address_key(&r->address, out->ip);
+	out->port = 0;
+	return !conn_address_is_loopback(&r->address) || r->server->options.trusted_proxy_count;
+}
+
 bool web_request_is_secure(const struct web_request *r)
 {
 	return r->secure;

@@ -50,6 +50,12 @@ const struct http_head *web_request_head(const struct web_request *r);
 /* The client's address: the connection's, or, behind a trusted proxy, the one it names. */
 struct conn_address web_request_peer(const struct web_request *r);
 
+/*
+ * What the client is counted under (conn_address_key). False where nothing can be told, so that no limit by address holds: a
+ * peer of this machine, when no proxy is trusted.
+ */
+bool web_request_account(const struct web_request *r, struct conn_address *out);
+
 /* True when the trusted proxy says that the client came by https. */
 bool web_request_is_secure(const struct web_request *r);
 

@@ -42,16 +42,46 @@ static size_t add(struct http_header *out, size_t n, struct str name, struct str
 	return n;
 }
 
+static bool allows_all(const struct http_cors *c)
+{
+	return allows(c, STR("*"));
+}
+
+bool http_cors_is_sound(const struct http_cors *c)
+{
+	return !c->credentials || !allows_all(c);
+}
+
+/* What follows the origin. */
+static size_t add_rest(const struct http_cors *c, const struct http_head *h, size_t n,
+	struct http_header out[HTTP_CORS_FIELDS_MAX])
+{
+	struct str asked = http_head_find(h, STR("Access-Control-Request-Headers"));
+
+	if (!http_cors_is_preflight(h))
+		return add(out, n, STR("Access-Control-Expose-Headers"), c->exposed);
+	n = add(out, n, STR("Access-Control-Allow-Methods"), c->methods);
+	n = add(out, n, STR("Access-Control-Allow-Headers"), c->headers.p ? c->headers : asked);
+	return add(out, n, STR("Access-Control-Max-Age"), c->max_age);
+}
+
 size_t http_cors_fields(const struct http_cors *c, const struct http_head *h,
 	struct http_header out[HTTP_CORS_FIELDS_MAX])
 {
 	struct str origin = http_head_find(h, STR("Origin"));
 	bool preflight = http_cors_is_preflight(h);
-	struct str asked = http_head_find(h, STR("Access-Control-Request-Headers"));
 	size_t n = 0;
 
 	if (c->origin_count == 0)
 		return 0;
+	if (allows_all(c)) { /* the same for everybody, and cacheable so */
+		if (preflight && !c->headers.p)
+			n = add(out, n, STR("Vary"), STR("Access-Control-Request-Headers"));
+		if (!origin.p)
+			return n;
+		n = add(out, n, STR("Access-Control-Allow-Origin"), STR("*"));
+		return add_rest(c, h, n, out);
+	}
 	n = add(out, n, STR("Vary"),
 		preflight && !c->headers.p ? STR("Origin, Access-Control-Request-Headers")
 					   : STR("Origin"));
@@ -60,11 +90,7 @@ size_t http_cors_fields(const struct http_cors *c, const struct http_head *h,
 	n = add(out, n, STR("Access-Control-Allow-Origin"), origin);
 	if (c->credentials)
 		n = add(out, n, STR("Access-Control-Allow-Credentials"), STR("true"));
-	if (!preflight)
-		return add(out, n, STR("Access-Control-Expose-Headers"), c->exposed);
-	n = add(out, n, STR("Access-Control-Allow-Methods"), c->methods);
-	n = add(out, n, STR("Access-Control-Allow-Headers"), c->headers.p ? c->headers : asked);
-	return add(out, n, STR("Access-Control-Max-Age"), c->max_age);
+	return add_rest(c, h, n, out);
 }
 
 void http_cors_write(struct buf *b, const struct http_cors *c, const struct http_head *h)

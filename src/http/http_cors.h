@@ -46,4 +46,7 @@ bool http_cors_is_ours(const struct http_cors *c, const struct http_head *h);
 /* The same as http_cors_fields, written out. */
 void http_cors_write(struct buf *b, const struct http_cors *c, const struct http_head *h);
 
+/* False: every origin with credentials, which would let any site act as its visitor. */
+bool http_cors_is_sound(const struct http_cors *c);
+
 #endif

@@ -9,7 +9,7 @@
 #include "base/json_write.h"
 #include "http/http_response.h"
 
-void http_problem_write(struct buf *b, enum err e, int status, struct str detail)
+void http_problem_write(struct buf *b, enum err e, int status, struct str detail, int64_t retry_ms)
 {
 	struct json_writer w = json_write_into(b);
 	const char *title = status ? http_response_reason(status) : err_title(e);
@@ -25,6 +25,10 @@ void http_problem_write(struct buf *b, enum err e, int status, struct str detail
 	json_write_string(&w, detail.n ? detail : str_of(err_doc(e)));
 	json_write_key(&w, STR("errorCode"));
 	json_write_string(&w, str_of(err_wire(e)));
+	if (retry_ms) {
+		json_write_key(&w, STR("retryAfterMs"));
+		json_write_int(&w, retry_ms);
+	}
 	json_write_end_object(&w);
 }
 

@@ -351,7 +351,7 @@ static struct fault connection_check(struct http_head *h)
 	struct str expect = http_head_find(h, STR("Expect"));
 
 	h->upgrade = http_head_lists(h, STR("Connection"), STR("upgrade")) &&
-	             http_head_find(h, STR("Upgrade")).n > 0 && h->minor_version > 0;
+	             http_head_lists(h, STR("Upgrade"), STR("websocket")) && h->minor_version > 0;
 	if (h->upgrade && (h->chunked || h->content_length > 0))
 		return (struct fault){ 400, "A request to upgrade must have no body." };
 	h->keep_alive = h->minor_version > 0

@@ -31,7 +31,7 @@ static void on_answer(
 {
 	struct broadcast *b = context;
 
-	b->open--;
+	/* It counts as open while `answer` runs, which may end the other recipients. */
 	if (result == SIO_OK) {
 		b->answered++;
 		if (b->ack.answer)
@@ -39,6 +39,7 @@ static void on_answer(
 	} else if (b->worst != SIO_TIMEOUT) {
 		b->worst = result;
 	}
+	b->open--;
 	conclude(b);
 }
 

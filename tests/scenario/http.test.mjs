@@ -86,7 +86,10 @@ test('failed logins and registrations are limited behind a trusted proxy', async
   const login = (username, password, address) => server.api('POST', '/api/v1/sessions', { body: { username, password }, headers: from(address) });
   for (let i = 0; i < 3; i++) assert.equal((await login('ann', 'wrong horse', '192.0.2.7')).status, 401);
   const limited = await login('ann', 'correct horse', '192.0.2.7');
-  assert.ok(Number(limited.headers.get('retry-after')) > 0);
+  const wait = Number(limited.headers.get('retry-after'));
+  assert.ok(wait > 0 && wait <= 600, `seconds, of a window of ten minutes: ${wait}`);
+  const { retryAfterMs } = await limited.clone().json();
+  assert.ok(retryAfterMs > (wait - 1) * 1000 && retryAfterMs <= wait * 1000);
   await problem(limited, 429, 'rate_limited');
   assert.equal((await login('ann', 'correct horse', '192.0.2.8')).status, 201, 'another address is not limited');
   for (let i = 0; i < 2; i++) assert.equal((await login(`nobody${i}`, 'wrong horse', '192.0.2.7')).status, 401);
@@ -94,6 +97,32 @@ test('failed logins and registrations are limited behind a trusted proxy', async
   const make = (username) => server.api('POST', '/api/v1/accounts', { body: { username, password: 'correct horse' }, headers: from('192.0.2.1') });
   assert.equal((await make('bob')).status, 201);
   assert.equal((await make('cleo')).status, 429);
+});
+
+test('one header says who the client is; IPv6 counts by /64; who cannot be read is one for all', async (t) => {
+  const server = await serve(t, { keys: { trust_proxy: '127.0.0.1', failed_logins: 2 } });
+  await server.api('POST', '/api/v1/accounts', { body: { username: 'ann', password: 'correct horse' } });
+  const login = async (headers) => (await server.api('POST', '/api/v1/sessions', { body: { username: 'ann', password: 'wrong horse' }, headers })).status;
+  const cases = {
+    'Forwarded beside it': (i) => ({ 'x-forwarded-for': '192.0.2.1', forwarded: `for=10.9.8.${i}` }),
+    'a /64': (i) => ({ 'x-forwarded-for': `2001:db8:1:1::${i + 1}` }),
+    'IPv4 in IPv6': (i) => ({ 'x-forwarded-for': i % 2 ? '::ffff:192.0.2.2' : '192.0.2.2' }),
+    'more hops than are looked at': (i) => ({ 'x-forwarded-for': `${Array(15).fill('192.0.2.3').join(', ')}, 10.7.7.${i}, 192.0.2.4` }),
+    'nothing to be read': (i) => (['unknown', '127.0.0.1', '_x'][i] ? { 'x-forwarded-for': ['unknown', '127.0.0.1', '_x'][i] } : {}),
+  };
+  for (const [what, headers] of Object.entries(cases)) {
+    const seen = [];
+    for (let i = 0; i < 4; i++) seen.push(await login(headers(i)));
+    assert.deepEqual(seen, [401, 401, 429, 429], what);
+  }
+  assert.equal(await login({ 'x-forwarded-for': '2001:db8:1:2::1' }), 401, 'another /64');
+});
+
+test('a proxy on this machine that is not trusted is warned of, once', async (t) => {
+  const server = await serve(t, {});
+  for (let i = 0; i < 2; i++) await server.api('GET', '/healthz', { headers: { 'x-forwarded-for': '192.0.2.1' } });
+  await server.stop();
+  assert.equal(server.errors.split('trust_proxy').length, 2, server.errors);
 });
 
 test('invites, roles, suspension', async (t) => {

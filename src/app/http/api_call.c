@@ -14,7 +14,7 @@
 #include "http/http_problem.h"
 #include "store/tx.h"
 
-enum { RETRY_DEFAULT_MS = 60000, RETRY_UNAVAILABLE_S = 2 };
+enum { RETRY_DEFAULT_MS = 60000, RETRY_UNAVAILABLE_MS = 2000 };
 
 /* RFC 6750 section 2.1; the cookie is good for GET and HEAD alone, where a foreign page can change
  * nothing; and there for the media routes alone (api_call_guard). */
@@ -30,16 +30,15 @@ static struct str token_of(const struct http_head *h, bool *is_cookie)
 	return http_cookie_find(h, STR("antiphon"));
 }
 
-/* Where nothing can be told, no limit by address holds: a peer of this machine without a proxy that
- * is believed. */
+/* What limits by address count under; empty where none holds. */
 static struct str address_of(struct web_request *r, struct arena *a)
 {
-	struct conn_address peer = web_request_peer(r);
+	struct conn_address key;
 	char text[CONN_ADDRESS_MAX];
 
-	if (conn_address_is_loopback(&peer))
+	if (!web_request_account(r, &key))
 		return STR("");
-	return arena_dup(a, (struct str){ text, conn_address_text(&peer, text) });
+	return arena_dup(a, (struct str){ text, conn_address_text(&key, text) });
 }
 
 struct api_call *api_call_new(struct http_api *api, struct web_request *r)
@@ -233,14 +232,16 @@ void api_call_fail(struct api_call *c, enum err e, int status, const char *sente
 	struct buf body = { 0 };
 	int code = status ? status : err_http(e);
 
-	http_problem_write(&body, e, status, str_of(sentence));
+	int64_t retry_ms = code == 503       ? RETRY_UNAVAILABLE_MS
+	                   : code != 429     ? 0
+	                   : c->ask.retry_ms ? c->ask.retry_ms
+	                                     : RETRY_DEFAULT_MS;
+
+	http_problem_write(&body, e, status, str_of(sentence), retry_ms);
 	if (code == 401)
 		api_call_header(c, STR("WWW-Authenticate"), STR("Bearer realm=\"antiphon\""));
-	if (code == 429)
-		api_call_number(c, STR("Retry-After"),
-			((c->ask.retry_ms ? c->ask.retry_ms : RETRY_DEFAULT_MS) + 999) / 1000);
-	if (code == 503)
-		api_call_number(c, STR("Retry-After"), RETRY_UNAVAILABLE_S);
+	if (retry_ms) /* whole seconds, RFC 9110 section 10.2.3 */
+		api_call_number(c, STR("Retry-After"), (retry_ms + 999) / 1000);
 	api_call_header(c, STR("Cache-Control"), STR("no-store"));
 	api_call_answer(c, code, HTTP_PROBLEM_TYPE, buf_str(&body));
 	buf_done(&body);

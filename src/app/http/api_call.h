@@ -27,7 +27,8 @@ struct http_api {
 	struct parts *parts;
 	struct transfer *transfers; /* uploads whose next bytes are coming */
 	struct timer sweep;
-	bool has_swept_parts;
+	struct api_call *delayed; /* calls that wait for their delay */
+	bool has_swept_parts, has_warned;
 	bool is_draining;
 	uint64_t answered[API_STATUS_CLASSES]; /* by the first digit of the status */
 };
@@ -43,6 +44,8 @@ struct api_call {
 	bool is_cookie;   /* the token is a cookie's: good for the media routes alone */
 	struct arena arena;
 	struct route_ask ask;
+	struct timer delay;            /* before a SECRET's work */
+	struct api_call *next_delayed; /* in http_api.delayed */
 	bool is_stale; /* the session's use is to be written down behind the answer */
 	struct http_header headers[API_HEADERS_MAX];
 	size_t header_count;
@@ -102,6 +105,7 @@ struct str api_call_allow(struct api_call *c, uint32_t allow);
 
 /* JSON in, JSON out: READ, WRITE, SECRET. body is valid until the answer. */
 void api_json_begin(struct api_call *c, struct str body);
+void api_json_stop(struct http_api *api); /* what is delayed is refused */
 
 void api_upload_begin(struct api_call *c);
 void api_download_begin(struct api_call *c);

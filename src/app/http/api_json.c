@@ -150,15 +150,44 @@ static void find_done(struct job *job)
 		api_call_submit(c, PLACE_WORKER, run_prepare, prepare_done);
 }
 
+static void delay_over(void *context)
+{
+	struct api_call *c = context;
+	struct api_call **at = &c->api->delayed;
+
+	while (*at != c)
+		at = &(*at)->next_delayed;
+	*at = c->next_delayed;
+	api_call_submit(c, PLACE_READER, run_find, find_done);
+}
+
+void api_json_stop(struct http_api *api)
+{
+	while (api->delayed) {
+		struct api_call *c = api->delayed;
+		api->delayed = c->next_delayed;
+		loop_timer_stop(web_loop(api->o.server), &c->delay);
+		api_call_fail(c, ERR_UNAVAILABLE, 0, NULL);
+	}
+}
+
 static void secret_begin(struct api_call *c)
 {
 	const char *sentence = NULL;
 	enum err e = functions(c)->admit(&c->ask, c->in, &sentence);
 
-	if (e)
+	if (e) {
 		api_call_fail(c, e, 0, sentence);
-	else
+		return;
+	}
+	if (!c->ask.delay_ms) {
 		api_call_submit(c, PLACE_READER, run_find, find_done);
+		return;
+	}
+	c->next_delayed = c->api->delayed;
+	c->api->delayed = c;
+	c->delay = (struct timer){ .fn = delay_over, .context = c };
+	loop_timer_start(web_loop(c->api->o.server), &c->delay, c->ask.delay_ms);
 }
 
 /* ---- what came ---- */

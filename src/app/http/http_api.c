@@ -40,6 +40,23 @@ static void no_route(struct api_call *c, uint32_t allow)
 		api_call_fail(c, ERR_BAD_REQUEST, 405, "The address does not take this method.");
 }
 
+/* A proxy of this machine that is not trusted: everybody behind it is this machine, and no limit by address holds. */
+static void look_for_proxy(struct http_api *api, struct web_request *r)
+{
+	const struct http_head *head = web_request_head(r);
+	struct conn_address peer = web_request_peer(r);
+
+	if (api->has_warned || !conn_address_is_loopback(&peer) ||
+		!(http_head_find(head, api->o.config->proxy_header).p ||
+			http_head_find(head, STR("X-Forwarded-For")).p ||
+			http_head_find(head, STR("Forwarded")).p))
+		return;
+	api->has_warned = true;
+	log_line(api->o.log, LOG_WARNING,
+		"A proxy on this machine says who its clients are, but is not trusted: limits per "
+		"address do not hold. Set trust_proxy to its address.");
+}
+
 static void on_request(void *context, struct web_request *r)
 {
 	struct http_api *api = context;
@@ -48,6 +65,7 @@ static void on_request(void *context, struct web_request *r)
 	struct str id;
 	enum route_id route = route_find(head->method, head->path, &id, &allow);
 
+	look_for_proxy(api, r);
 	if (route != ROUTE_COUNT && schema_routes[route].kind != ROUTE_CALL) {
 		web_request_collect(r, JSON_BODY_MAX, json_collected, api);
 		return;
@@ -72,7 +90,7 @@ static void on_request(void *context, struct web_request *r)
 static void error_body(void *context, int status, const char *why, struct buf *body)
 {
 	(void)context;
-	http_problem_write(body, http_problem_of_status(status), status, str_of(why));
+	http_problem_write(body, http_problem_of_status(status), status, str_of(why), 0);
 }
 
 static const struct web_handler handler = {
@@ -122,8 +140,10 @@ void http_api_drain(struct http_api *api)
 
 void http_api_stop(struct http_api *api)
 {
-	if (api)
-		api_sweep_stop(api);
+	if (!api)
+		return;
+	api_json_stop(api);
+	api_sweep_stop(api);
 }
 
 void http_api_free(struct http_api *api)

@@ -57,6 +57,7 @@ struct route_ask {
 	struct str about; /* what the client calls itself: User-Agent */
 	const struct route_site *site;
 	int64_t retry_ms; /* set by admit with ERR_RATE_LIMITED */
+	int64_t delay_ms; /* set by admit: what follows waits so long */
 };
 
 struct tx;

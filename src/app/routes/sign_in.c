@@ -25,8 +25,11 @@ struct sign_in_out {
 enum err sign_in_admit(struct route_ask *ask, const struct sign_in *in, const char **sentence)
 {
 	if (attempts_login(ask->site->attempts, in->username, ask->ask.address, ask->ask.now_ms,
-		    &ask->retry_ms))
+		    &ask->retry_ms)) {
+		ask->delay_ms = attempts_login_delay(
+			ask->site->attempts, in->username, ask->ask.address, ask->ask.now_ms);
 		return ERR_OK;
+	}
 	*sentence = "Too many logins have failed; try again later.";
 	return ERR_RATE_LIMITED;
 }
@@ -80,6 +83,7 @@ void sign_in_announce(struct hub *hub, const struct route_ask *ask, const struct
 	const struct sign_in_out *out, struct session_begun *answer)
 {
 	attempts_login_worked(ask->site->attempts, in->username, ask->ask.address);
+	attempts_login_known(ask->site->attempts, in->username, ask->ask.address);
 	session_ended(hub, &out->who.ended);
 	*answer = (struct session_begun){ out->who.user, out->token, out->who.expires_ms };
 }

@@ -398,7 +398,8 @@ void antiphon_request_own(struct antiphon *c, enum event_id id, struct str json)
 		free_request(r);
 		return;
 	}
-	send_request(r);
+	/* Never from within the event that asks: what fails at once would answer the model in the middle of it. */
+	loop_timer_start(c->loop, &c->again, 0);
 }
 
 static void load_message(void *context, int64_t number, struct str json)

@@ -36,6 +36,7 @@ void sio_options_init(struct sio_options *options)
 		.min_transfer_rate = 256,
 		.transfer_window = 30000,
 		.cors_methods = "GET,HEAD,PUT,PATCH,POST,DELETE",
+		.proxy_header = "X-Forwarded-For",
 		.cookie_attributes = "Path=/; HttpOnly; SameSite=Lax",
 	};
 }
@@ -109,7 +110,8 @@ static enum err copy_texts(struct sio_server *s)
 {
 	struct sio_options *o = &s->options;
 	const char **const texts[] = { &o->cors_methods, &o->cors_allowed_headers,
-		&o->cors_exposed_headers, &o->cors_max_age, &o->cookie, &o->cookie_attributes };
+		&o->cors_exposed_headers, &o->cors_max_age, &o->cookie, &o->cookie_attributes,
+		&o->proxy_header };
 	enum err e = ERR_OK;
 
 	_Static_assert(COUNT_OF(texts) <= COUNT_OF(s->texts), "too few places");
@@ -143,7 +145,8 @@ static enum err copy_origins(struct sio_server *s)
 		.exposed = text_or_none(s->options.cors_exposed_headers),
 		.max_age = text_or_none(s->options.cors_max_age),
 		.credentials = s->options.cors_credentials };
-	return ERR_OK;
+	/* Cookies from everywhere would be an open door; browsers refuse the pair too. */
+	return http_cors_is_sound(&s->cors) ? ERR_OK : ERR_BAD_REQUEST;
 }
 
 static enum err copy_kept_headers(struct sio_server *s)

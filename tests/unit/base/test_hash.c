@@ -122,9 +122,33 @@ static void what_is_no_base64_is_refused(void **state)
 	buf_done(&b);
 }
 
+/* As Node's Buffer.from: Java's and Android's clients break lines, others have the alphabet of addresses. */
+static void base64_of_other_clients_is_read(void **state)
+{
+	static const struct {
+		const char *text, *expected;
+	} cases[] = { { "aGVsbG8=", "hello" }, { "aGVs\nbG8=\n", "hello" },
+		{ "aGVs\r\nbG8\r\n", "hello" }, { " aGVsbG8 = ", "hello" }, { "-_8=", "\xfb\xff" },
+		{ "+/8", "\xfb\xff" } };
+	struct buf out = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		buf_clear(&out);
+		assert_int_equal(
+			hash_parse_base64(str_of(cases[i].text), BASE64_LOOSE, &out), ERR_OK);
+		assert_true(str_eq(buf_str(&out), str_of(cases[i].expected)));
+	}
+	assert_int_equal(hash_parse_base64(STR("a!b="), BASE64_LOOSE, &out), ERR_BAD_REQUEST);
+	assert_int_equal(
+		hash_parse_base64(STR("aGVs\nbG8="), BASE64_PADDED, &out), ERR_BAD_REQUEST);
+	buf_done(&out);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(base64_of_other_clients_is_read),
 		cmocka_unit_test(blake2b_gives_the_published_digests),
 		cmocka_unit_test(a_key_changes_the_digest),
 		cmocka_unit_test(pieces_hash_like_the_whole),

@@ -356,9 +356,27 @@ static const struct {
 		{ "\r\n\r\n192.0.2.7" } },
 	{ "the client by Forwarded",
 		"GET /who" HTTP "Forwarded: for=\"[2001:db8::7]:4711\";proto=https\r\n" BYE,
-		{ "201 Created", "\r\n\r\n2001:db8::7" } },
+		{ "200 OK", "\r\n\r\n::" } },
+	{ "a Forwarded of the client's beside it",
+		"GET /who" HTTP "Forwarded: for=192.0.2.1\r\nX-Forwarded-For: 192.0.2.7\r\n" BYE,
+		{ "\r\n\r\n192.0.2.7" } },
 	{ "a proxy that talks nonsense", "GET /who" HTTP "X-Forwarded-For: unknown\r\n" BYE,
-		{ "\r\n\r\n127.0.0.1" } },
+		{ "\r\n\r\n::" } },
+	{ "a proxy that names this machine", "GET /who" HTTP "X-Forwarded-For: 127.0.0.1\r\n" BYE,
+		{ "\r\n\r\n::" } },
+	{ "a proxy that says nothing", "GET /who" HTTP BYE, { "\r\n\r\n::" } },
+	{ "an empty element",
+		"GET /who" HTTP "X-Forwarded-For: 192.0.2.7, unknown, 10.1.1.1\r\n" BYE,
+		{ "\r\n\r\n::" } },
+	{ "more hops than are looked at",
+		"GET /who" HTTP "X-Forwarded-For: 1.1.1.1, 1.1.1.1, 1.1.1.1, 1.1.1.1, 1.1.1.1, "
+		"1.1.1.1, 1.1.1.1, 1.1.1.1\r\nX-Forwarded-For: 1.1.1.1, 1.1.1.1, 1.1.1.1, "
+		"1.1.1.1, 1.1.1.1, 1.1.1.1, 1.1.1.1, 1.1.1.1, 192.0.2.9\r\n" BYE,
+		{ "\r\n\r\n192.0.2.9" } },
+	{ "an upgrade to what is not spoken here, with a body",
+		"POST /echo" HTTP "Connection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 3\r\n"
+		"\r\nabcGET /" HTTP BYE,
+		{ "\r\n\r\nabcHTTP/1.1 200 OK\r\n", "hello" } },
 };
 
 static void requests_are_answered(void **state)
@@ -520,7 +538,7 @@ static void a_conversation_by_polling(void **state)
 	post(w, sid, "1", "ok");
 	poll_once(w, sid, "{\"code\":1,\"message\":\"Session ID unknown\"}");
 	end_server(w);
-	assert_true(str_eq(buf_str(&w->log), STR("127.0.0.1 me transport close;")));
+	assert_true(str_eq(buf_str(&w->log), STR(":: me transport close;")));
 }
 
 static void a_second_poll_ends_the_session(void **state)
@@ -545,7 +563,7 @@ static void a_second_poll_ends_the_session(void **state)
 	expect_in("the first", in_order ? &first : &second, "\r\n\r\n1");
 	poll_once(w, sid, "\"code\":1");
 	end_server(w);
-	assert_true(str_eq(buf_str(&w->log), STR("127.0.0.1 me transport error;")));
+	assert_true(str_eq(buf_str(&w->log), STR(":: me transport error;")));
 	buf_done(&request);
 	buf_done(&first);
 	buf_done(&second);
@@ -672,7 +690,7 @@ static void a_conversation_by_websocket(void **state)
 	assert_memory_equal(got.p, "\x88\x02\x03\xe8", 4);
 	close(fd);
 	end_server(w);
-	assert_true(str_eq(buf_str(&w->log), STR("127.0.0.1 me transport close;")));
+	assert_true(str_eq(buf_str(&w->log), STR(":: me transport close;")));
 	buf_done(&got);
 }
 
@@ -687,7 +705,7 @@ static void a_message_that_is_too_large_closes_with_1009(void **state)
 	assert_memory_equal(got.p, "\x88\x02\x03\xf1", 4);
 	close(fd);
 	end_server(w);
-	assert_true(str_eq(buf_str(&w->log), STR("127.0.0.1 me transport error;")));
+	assert_true(str_eq(buf_str(&w->log), STR(":: me transport error;")));
 	buf_done(&got);
 }
 
@@ -697,9 +715,9 @@ static void who_hangs_up_is_missed(void **state)
 	struct buf got = { 0 };
 
 	close(ws_open(w, &got));
-	await_log(w, "127.0.0.1 me");
+	await_log(w, ":: me");
 	end_server(w);
-	assert_true(str_eq(buf_str(&w->log), STR("127.0.0.1 me transport close;")));
+	assert_true(str_eq(buf_str(&w->log), STR(":: me transport close;")));
 	buf_done(&got);
 }
 
@@ -712,7 +730,7 @@ static void the_end_of_the_server_is_told(void **state)
 	end_server(w);
 	hear(fd, &got, NULL);
 	close(fd);
-	assert_true(str_eq(buf_str(&w->log), STR("127.0.0.1 me server shutting down;")));
+	assert_true(str_eq(buf_str(&w->log), STR(":: me server shutting down;")));
 	buf_done(&got);
 }
 
@@ -738,7 +756,7 @@ static void a_drain_closes_what_is_open_and_ends(void **state)
 	pthread_join(w->thread, NULL); /* drained stops it */
 	sio_server_free(w->server);
 	w->server = NULL;
-	assert_true(str_eq(buf_str(&w->log), STR("127.0.0.1 me server shutting down;")));
+	assert_true(str_eq(buf_str(&w->log), STR(":: me server shutting down;")));
 	buf_done(&got);
 }
 
@@ -993,6 +1011,57 @@ static void what_a_handshake_keeps_is_bounded_and_named(void **state)
 	world_free(w);
 }
 
+static void the_header_that_is_set_says_who(void **state)
+{
+	static const struct {
+		const char *header, *fields, *expected;
+	} cases[] = {
+		{ "Forwarded", "Forwarded: for=\"[2001:db8::7]:4711\";proto=https\r\n",
+			"\r\n\r\n2001:db8::7" },
+		{ "Forwarded",
+			"Forwarded: for=192.0.2.1, for=192.0.2.7;proto=https, for=10.1.1.1\r\n",
+			"\r\n\r\n192.0.2.7" },
+		{ "Forwarded", "Forwarded: for=192.0.2.7, for=_hidden\r\n", "\r\n\r\n::" },
+		{ "Forwarded", "X-Forwarded-For: 192.0.2.7\r\n", "\r\n\r\n::" },
+		{ "x-real-ip", "X-Real-IP: 192.0.2.7\r\nX-Forwarded-For: 192.0.2.1\r\n",
+			"\r\n\r\n192.0.2.7" },
+	};
+	static const char *const proxies[] = { "127.0.0.0/8", "10.0.0.0/8" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct world *w = calloc(1, sizeof *w);
+		struct buf got = { 0 }, request = { 0 };
+		struct sio_options o;
+
+		sio_options_init(&o);
+		o.trusted_proxies = proxies;
+		o.trusted_proxy_count = COUNT_OF(proxies);
+		o.proxy_header = cases[i].header;
+		start(w, &o);
+		buf_printf(&request, "GET /who" HTTP "%s" BYE, cases[i].fields);
+		exchange(w, buf_str(&request), &got, NULL);
+		expect_in(cases[i].fields, &got, cases[i].expected);
+		buf_done(&request);
+		buf_done(&got);
+		world_free(w);
+	}
+}
+
+static void every_origin_with_credentials_is_refused(void **state)
+{
+	static const char *const origins[] = { "https://a.example", "*" };
+	struct sio_server *s = NULL;
+	struct sio_options o;
+
+	(void)state;
+	sio_options_init(&o);
+	o.cors_origins = origins;
+	o.cors_origin_count = COUNT_OF(origins);
+	o.cors_credentials = true;
+	assert_int_equal(sio_server_new(&o, &s), SIO_INVALID);
+}
+
 static void bad_options_are_refused(void **state)
 {
 	static const char *const bad[] = { "x", "10.0.0.0/33", "10.0.0.0/", "::1/129", "" };
@@ -1034,6 +1103,8 @@ int main(void)
 		cmocka_unit_test(what_crawls_is_ended),
 		cmocka_unit_test(sessions_are_bounded_whatever_their_transport),
 		cmocka_unit_test(what_a_handshake_keeps_is_bounded_and_named),
+		cmocka_unit_test(the_header_that_is_set_says_who),
+		cmocka_unit_test(every_origin_with_credentials_is_refused),
 		cmocka_unit_test(bad_options_are_refused),
 	};
 

@@ -339,9 +339,49 @@ static void a_peer_that_does_not_read_is_named_too(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
+static void answer_ends_the_other(
+	void *context, struct sio_socket *s, const struct sio_args *answer)
+{
+	struct world *w = context;
+
+	(void)s;
+	(void)answer;
+	sio_socket_disconnect(w->peers[1].socket);
+}
+
+static void log_done(void *context, enum sio_result result, size_t asked, size_t answered)
+{
+	struct world *w = context;
+
+	buf_printf(&w->log, "done(%s %zu %zu) ", sio_result_text(result), asked, answered);
+}
+
+static void an_answer_may_end_the_last_other_recipient(void **state)
+{
+	struct world *w = *state;
+	struct sio_emit e = { .event = TEXT("q") };
+	struct sio_broadcast_ack ack = {
+		.answer = answer_ends_the_other, .done = log_done, .context = w, .timeout = 100
+	};
+
+	for (size_t i = 0; i < 2; i++) {
+		open_peer(w, i);
+		say(w, i, "40", false);
+	}
+	buf_clear(&w->log);
+	assert_int_equal(sio_namespace_emit_with_ack(w->main, &e, NULL, &ack), SIO_OK);
+	say(w, 0, "430[1]", false);
+	turn(w);
+	buf_byte(&w->log, '\0');
+	assert_non_null(strstr(w->log.p, " 2 1) "));
+	assert_null(strstr(strstr(w->log.p, "done(") + 1, "done("));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			an_answer_may_end_the_last_other_recipient, setup, teardown),
 		TEST(events_pass_middlewares_to_their_functions),
 		TEST(what_is_sent_can_be_watched),
 		TEST(a_namespace_begins_with_its_first_client_and_ends_with_its_last),

@@ -1280,6 +1280,8 @@ export const HEADER_TIME_MAX = 10000;
 export const KEEP_ALIVE_MAX = 60000;
 /** HTTP answers that wait for a peer that does not read; above, and while a file is on its way, its next request is not taken. Unit: bytes. */
 export const ANSWERS_QUEUED_MAX = 65536;
+/** Elements of proxy_header that are looked at: of more the last ones. Unit: hops. */
+export const PROXY_HOPS_MAX = 16;
 /** Byte ranges of one Range header. Unit: ranges. */
 export const RANGES_MAX = 16;
 /** How long a group's file may be without a message that carries it; then it is removed. Unit: ms. */
