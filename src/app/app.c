@@ -38,7 +38,13 @@ enum {
 	DRAIN_LOOK_MS = 20,
 	HEAP_LOOK_MS = 30000,
 	HEAP_FREE_BYTES = 32 << 20,
-	RENEWING_TELL_MS = 5000
+	RENEWING_TELL_MS = 5000,
+	REPORT_MS = 60000
+};
+
+struct reported {
+	int64_t at_ms;
+	unsigned lines, withheld;
 };
 
 struct app {
@@ -55,6 +61,7 @@ struct app {
 	struct dispatch *dispatch;
 	struct http_api *http;
 	struct trace *trace;
+	struct reported reported[ERR_COUNT];
 	struct digest url_key;
 	struct timer drain_timer;
 	struct timer heap_timer;
@@ -219,16 +226,25 @@ static enum err begin_store(struct app *a)
 	return ERR_OK;
 }
 
+/* A line a minute for each error: a full disk must not be filled by the log of its being full. */
 static void report(void *context, const struct ask *ask, enum err e, const char *sentence)
 {
 	struct app *a = context;
 	struct store_stats stats = { .commits = 0 };
+	struct reported *r = &a->reported[e];
+	int64_t now_ms = clock_monotonic_ms(&a->clock);
 
+	if (r->lines && now_ms - r->at_ms < REPORT_MS) {
+		r->withheld++;
+		return;
+	}
 	if (a->threads.store)
 		store_stats(a->threads.store, &stats);
-	log_line(&a->log, LOG_WARNING, "%.*s was refused with %s: %s%s%s", STR_ARG(ask->event),
-		err_wire(e), sentence ? sentence : err_doc(e), *stats.last_error ? " Store: " : "",
-		stats.last_error);
+	log_line(&a->log, LOG_WARNING,
+		"%.*s was refused with %s: %s%s%s (%u more of the kind in the minute before)",
+		STR_ARG(ask->event), err_wire(e), sentence ? sentence : err_doc(e),
+		*stats.last_error ? " Store: " : "", stats.last_error, r->withheld);
+	*r = (struct reported){ now_ms, 1, 0 };
 }
 
 static void left(struct hub *hub, struct seat *seat)
@@ -247,6 +263,7 @@ static enum err open_dispatch(struct app *a)
 		.presence = a->presence,
 		.limits = &a->config->limits,
 		.recheck = session_recheck,
+		.note_use = session_renew,
 		.left = left,
 		.report = report,
 		.report_context = a,

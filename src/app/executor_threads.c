@@ -60,9 +60,10 @@ static enum err submit(void *impl, enum place place, struct job *job)
 				       .done = done_on_store,
 				       .owner = job->owner,
 				       .heavy = job->heavy,
-				       .abandoned = &job->abandoned },
+				       .abandoned = &job->abandoned,
+				       .looks = place == PLACE_LOOK },
 		.job = job };
-	if (place == PLACE_WRITER)
+	if (place == PLACE_WRITER || place == PLACE_LOOK)
 		return store_write(x->store, &c->store_job);
 	enum err e = store_read(x->store, &c->store_job);
 	job->sentence = c->store_job.sentence;

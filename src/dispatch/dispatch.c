@@ -274,9 +274,11 @@ static void start(struct call *c)
 		count_on_seat(c, 1);
 		submit(c, PLACE_WORKER, run_prepare, prepare_done);
 		return;
+	case KIND_CONNECT:
+		submit(c, PLACE_LOOK, run_apply, apply_done);
+		return;
 	case KIND_WRITE:
 	case KIND_TURN:
-	case KIND_CONNECT:
 		count_on_seat(c, 1);
 		submit(c, PLACE_WRITER, run_apply, apply_done);
 		return;

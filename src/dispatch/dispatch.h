@@ -40,6 +40,8 @@ struct dispatch_options {
 	 * read again. Refuses by tx_refuse. May be NULL.
 	 */
 	enum err (*recheck)(struct tx *tx, struct ask *ask);
+	/* On the writer: a session was used, by the socket that an ask is about. May be NULL. */
+	enum err (*note_use)(struct tx *tx, struct uuid session_id, int64_t now_ms);
 	/* A seat is about to go; it is not in any room any more. */
 	void (*left)(struct hub *hub, struct seat *seat);
 	/* A request failed by our own fault or the machine's: internal, unavailable. May be NULL: for the log. */

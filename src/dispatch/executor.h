@@ -22,6 +22,7 @@ enum place {
 	PLACE_WORKER, /* what blocks: Argon2id, blob files; tx is NULL */
 	PLACE_WRITER, /* inside the transaction */
 	PLACE_READER, /* a read-only snapshot */
+	PLACE_LOOK, /* on the writer, between two transactions: reads, in its place among the commits; a failed one is no matter to it */
 };
 
 /*

@@ -114,6 +114,12 @@ void hub_disconnect(struct hub *hub, uint64_t socket);
 void hub_end_session(struct hub *hub, struct uuid session_id, enum err e, const char *sentence);
 void hub_end_user(struct hub *hub, struct uuid user_id, enum err e, const char *sentence);
 
+/*
+ * Has the use of a session written down, as soon as the writer can; when that fails, the next use will try again: nobody is
+ * kept out because the disk is full.
+ */
+void hub_note_use(struct hub *hub, const struct ask *ask, struct uuid session_id);
+
 /* What verbs need on the loop besides. */
 struct presence *hub_presence(const struct hub *hub);
 void hub_timer_start(

@@ -74,7 +74,8 @@ static void now_done(struct store_job *job)
 
 enum err store_run_now(struct store *s, struct store_job *job)
 {
-	struct now n = { .job = { .run = now_run, .done = now_done }, .inner = job };
+	struct now n = { .job = { .run = now_run, .done = now_done, .looks = job->looks },
+		.inner = job };
 
 	pthread_mutex_init(&n.mutex, NULL);
 	pthread_cond_init(&n.changed, NULL);

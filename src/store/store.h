@@ -44,6 +44,9 @@ struct store_job {
 	enum err err;           /* the result */
 	const char
 		*sentence; /* what tx_refuse said, or NULL; lives as long as what was given there */
+	/* Of the writer's: it only reads, in its place among the commits. It runs when the transaction of its batch is over,
+	 * committed or not, and is posted behind those that wrote. */
+	bool looks;
 	/* Of a reader's job: */
 	struct uuid owner; /* the user who asks; nil: nobody */
 	bool heavy;

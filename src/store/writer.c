@@ -119,7 +119,7 @@ static enum err batch_run(
 	struct writer *w, size_t from, const struct store_job *skip, struct store_job **lost)
 {
 	for (size_t i = from; i < w->count; i++) {
-		if (w->jobs[i] == skip || job_run(w, w->jobs[i]) != FATE_LOST)
+		if (w->jobs[i]->looks || w->jobs[i] == skip || job_run(w, w->jobs[i]) != FATE_LOST)
 			continue;
 		*lost = w->jobs[i];
 		w->jobs[i]->err = ERR_UNAVAILABLE;
@@ -139,6 +139,42 @@ static enum err batch_commit(struct writer *w)
 	return e ? e : tx_exec(&w->tx, "COMMIT");
 }
 
+static bool has_changes(const struct writer *w, size_t from)
+{
+	for (size_t i = from; i < w->count; i++) {
+		if (!w->jobs[i]->looks)
+			return true;
+	}
+	return false;
+}
+
+/* Runs what only reads, in a transaction of its own behind that of the changes. */
+static void batch_look(struct writer *w)
+{
+	struct tx *tx = &w->tx;
+	size_t looks = 0;
+
+	for (size_t i = 0; i < w->count; i++)
+		looks += w->jobs[i]->looks;
+	if (looks == 0)
+		return;
+	enum err e = tx_exec(tx, "PRAGMA query_only=1; BEGIN");
+	for (size_t i = 0; i < w->count; i++) {
+		struct store_job *job = w->jobs[i];
+		if (!job->looks)
+			continue;
+		tx->sentence = NULL;
+		tx_limit(tx, READ_TIME_MAX);
+		job->err = e ? e : job->run(tx, job);
+		tx_unlimit(tx);
+		job->sentence = tx->sentence;
+		tx_close_rows(tx);
+	}
+	if (!transaction_is_lost(w) && tx_exec(tx, "COMMIT"))
+		sqlite3_exec(tx->db, "ROLLBACK", NULL, NULL, NULL);
+	sqlite3_exec(tx->db, "PRAGMA query_only=0", NULL, NULL, NULL);
+}
+
 /* The first attempt: runs what waits, and what comes meanwhile, up to the bounds of a batch. */
 static enum err batch_first(struct writer *w, struct store_job *waiting, struct store_job **lost)
 {
@@ -146,14 +182,19 @@ static enum err batch_first(struct writer *w, struct store_job *waiting, struct 
 	size_t from = 0;
 
 	batch_append(w, waiting);
-	enum err e = tx_exec(&w->tx, "BEGIN IMMEDIATE");
+	enum err e = ERR_OK;
 	while (!e && from < w->count) {
-		e = batch_run(w, from, NULL, lost);
+		if (!w->wrote && has_changes(w, from)) {
+			w->wrote = true;
+			e = tx_exec(&w->tx, "BEGIN IMMEDIATE");
+		}
+		if (!e)
+			e = batch_run(w, from, NULL, lost);
 		from = w->count;
 		if (!e && w->count < w->batch_max && clock_monotonic_ms(&w->tx.clock) < end_ms)
 			batch_append(w, await_more(w));
 	}
-	return e ? e : batch_commit(w);
+	return e || !w->wrote ? e : batch_commit(w);
 }
 
 /* The second attempt, without the job that lost the first. */
@@ -171,27 +212,33 @@ static enum err batch_again(struct writer *w, const struct store_job *skip)
 static void batch_count(struct writer *w, enum err e, size_t rerun)
 {
 	pthread_mutex_lock(&w->stats_mutex);
-	w->stats.writable = !e;
+	if (w->wrote)
+		w->stats.writable = !e; /* what only read says nothing about the disk */
 	w->stats.jobs_rerun += rerun;
-	if (!e) {
+	if (!e && w->wrote) {
 		w->stats.commits++;
-		w->stats.jobs_written += w->count;
-		for (size_t i = 0; i < w->count; i++)
-			w->stats.jobs_refused += w->jobs[i]->err != ERR_OK;
+		for (size_t i = 0; i < w->count; i++) {
+			w->stats.jobs_written += !w->jobs[i]->looks;
+			w->stats.jobs_refused += !w->jobs[i]->looks && w->jobs[i]->err != ERR_OK;
+		}
 	}
 	w->stats.wal_frames = w->wal_frames;
 	memcpy(w->stats.last_error, w->tx.last_error, sizeof w->stats.last_error);
 	pthread_mutex_unlock(&w->stats_mutex);
 }
 
-/* Hands the batch back in the order in which it ran; jobs that someone waits for on the spot are done here. */
+/* Hands the batch back in the order in which it ran, what changed something first; jobs that someone waits for on the spot are done here. */
 static void batch_post(struct writer *w)
 {
 	struct store_job *list = NULL, **last = &list;
 
-	for (size_t i = 0; i < w->count; i++) {
-		*last = w->jobs[i];
-		last = &w->jobs[i]->next;
+	for (int looks = 0; looks < 2; looks++) {
+		for (size_t i = 0; i < w->count; i++) {
+			if (w->jobs[i]->looks != (looks == 1))
+				continue;
+			*last = w->jobs[i];
+			last = &w->jobs[i]->next;
+		}
 	}
 	*last = NULL;
 	w->post(w->post_context, list);
@@ -203,6 +250,7 @@ static void batch(struct writer *w, struct store_job *waiting)
 	size_t rerun = 0;
 
 	w->count = 0;
+	w->wrote = false;
 	tx_reset(&w->tx);
 	enum err e = batch_first(w, waiting, &lost);
 	if (e && lost) {
@@ -212,11 +260,14 @@ static void batch(struct writer *w, struct store_job *waiting)
 	if (e && !transaction_is_lost(w) && tx_exec(&w->tx, "ROLLBACK"))
 		assert(transaction_is_lost(w));
 	for (size_t i = 0; e && i < w->count; i++) {
+		if (w->jobs[i]->looks)
+			continue;
 		w->jobs[i]->err = ERR_UNAVAILABLE;
 		w->jobs[i]->sentence = NULL;
 	}
 	if (!e)
 		blobs_after_commit(w->blobs, &w->tx);
+	batch_look(w);
 	batch_count(w, e, rerun);
 	w->last_count = w->count;
 	batch_post(w);

@@ -27,6 +27,7 @@ struct writer {
 	/* the batch at hand */
 	struct store_job *jobs[WRITER_BATCH_MAX];
 	size_t count;
+	bool wrote;        /* it has a job that changes something */
 	size_t last_count; /* of the batch before: tells whether waiting helps */
 	int64_t last_end_ms;
 	int64_t last_sweep_ms;

@@ -15,6 +15,7 @@
 
 struct chat_connect_out {
 	struct identity who;
+	bool is_stale; /* the session: its use is to be written down */
 	bool has_turned;
 	struct presence_recovery
 		recovery; /* where it holds, there is no snapshot: what was missed follows */
@@ -48,11 +49,10 @@ enum err chat_connect_apply(struct tx *tx, const struct ask *ask, const struct c
 	if (!made || !(made->snapshot = ARENA_NEW(a, struct snapshot)))
 		return ERR_NOMEM;
 	enum err e = session_find(tx, in->token, ask->now_ms, &session);
-	if (!e && session.is_stale)
-		e = session_renew(tx, session.who.session_id, ask->now_ms);
 	if (e)
 		return e;
 	made->who = session.who;
+	made->is_stale = session.is_stale;
 	made->has_turned = session.has_turned;
 	as_user.user_id = session.who.user_id;
 	*out = made;
@@ -84,6 +84,8 @@ void chat_connect_announce(struct hub *hub, const struct ask *ask, const struct 
 	const struct snapshot *s = out->snapshot;
 
 	(void)in;
+	if (out->is_stale)
+		hub_note_use(hub, ask, out->who.session_id);
 	if (out->recovery.holds) {
 		presence_recovery_announce(hub, ask, &out->who, &out->recovery);
 		return;

@@ -9,6 +9,7 @@
 
 struct music_connect_out {
 	struct identity who;
+	bool is_stale; /* the session: its use is to be written down */
 	struct presence_recovery recovery;
 };
 
@@ -19,11 +20,10 @@ enum err music_connect_apply(struct tx *tx, const struct ask *ask, const struct 
 	struct session session;
 	enum err e = o ? session_find(tx, in->token, ask->now_ms, &session) : ERR_NOMEM;
 
-	if (!e && session.is_stale)
-		e = session_renew(tx, session.who.session_id, ask->now_ms);
 	if (e)
 		return e;
 	o->who = session.who;
+	o->is_stale = session.is_stale;
 	*out = o;
 	return presence_recovery_load(tx, ask, &session, a, &o->recovery);
 }
@@ -32,6 +32,8 @@ void music_connect_announce(struct hub *hub, const struct ask *ask, const struct
 	const struct music_connect_out *out)
 {
 	(void)in;
+	if (out->is_stale)
+		hub_note_use(hub, ask, out->who.session_id);
 	if (out->recovery.holds)
 		presence_recovery_announce(hub, ask, &out->who, &out->recovery);
 	else

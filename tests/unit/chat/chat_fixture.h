@@ -272,7 +272,8 @@ static inline void fixture_run(struct chat_fixture *f, const struct queued *q)
 		q->job->err = q->job->run(q->job, NULL);
 		return;
 	}
-	if (q->place == PLACE_WRITER) {
+	step.store_job.looks = q->place == PLACE_LOOK;
+	if (q->place != PLACE_READER) {
 		q->job->err = store_run_now(f->store.store, &step.store_job);
 	} else {
 		assert_int_equal(store_read(f->store.store, &step.store_job), ERR_OK);
@@ -357,6 +358,7 @@ static inline void chat_init(struct chat_fixture *f)
 		.presence = f->presence,
 		.limits = &f->limits,
 		.recheck = session_recheck,
+		.note_use = session_renew,
 		.left = fixture_left,
 	};
 	assert_int_equal(dispatch_new(&o, &f->d), ERR_OK);

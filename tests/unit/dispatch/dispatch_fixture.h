@@ -219,7 +219,7 @@ static inline void setup(struct fixture *f)
 	assert_int_equal(dispatch_new(&o, &f->d), ERR_OK);
 	dispatch_connect(f->d, &(struct dispatch_connect){
 				       NS_MUSIC, SOCKET, STR("{\"token\":\"t\"}"), STR("::1") });
-	assert_int_equal(step(f), PLACE_WRITER);
+	assert_int_equal(step(f), PLACE_LOOK);
 }
 
 static inline void teardown(struct fixture *f)

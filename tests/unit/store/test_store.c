@@ -329,6 +329,78 @@ static void a_question_that_takes_too_long_is_given_up(void **state)
 	store_fixture_done(&f);
 }
 
+/* Holds the writer a while. */
+static enum err look_wait_run(struct tx *tx, struct store_job *job)
+{
+	(void)tx, (void)job;
+	usleep(20000);
+	return ERR_OK;
+}
+
+/* So many words that their index, which is written with the commit, finds no room. */
+static enum err index_much(struct tx *tx, struct store_job *job)
+{
+	static const struct text_index index = {
+		{ "INSERT INTO message_text (rowid, words) VALUES (?1, ?2)" },
+		{ "INSERT INTO message_text (message_text, rowid, words) VALUES ('delete', ?1, "
+		  "?2)" },
+	};
+	static char words[400000];
+
+	(void)job;
+	for (size_t i = 0; i < sizeof words; i++)
+		words[i] = i % 8 == 7 ? ' ' : (char)('a' + (i * i / 8) % 26);
+	return tx_index_add(tx, &index, &(struct indexed){ 1, 1, { words, sizeof words } });
+}
+
+static bool is_writable(struct store_fixture *f)
+{
+	struct store_stats stats;
+
+	store_stats(f->store, &stats);
+	return stats.writable;
+}
+
+static void what_only_looks_does_not_fail_with_the_changes_of_its_batch(void **state)
+{
+	struct store_fixture f;
+	struct writing wait;
+	int order[2], next = 0;
+	char small[] = "small", large[] = "large";
+	struct reading look = { .job = {
+					.run = reading_run, .done = reading_done, .looks = true } };
+	struct reading much = { .job = { .run = index_much, .done = reading_done } };
+
+	(void)state;
+	store_fixture_init(&f);
+	wait = (struct writing){ .job = { .run = writing_run, .done = writing_done },
+		.what = PUT,
+		.name = "n3",
+		.order = &order[0],
+		.next = &next };
+	assert_int_equal(store_write(f.store, &wait.job), ERR_OK);
+	store_fixture_await(&f, 1);
+	assert_int_equal(store_fixture_write(&f, bound_pages, small, NULL), ERR_OK);
+	wait.what = WAIT;
+	wait.job.run = look_wait_run;
+	wait.job.looks = true;
+	assert_int_equal(store_write(f.store, &wait.job), ERR_OK); /* the next two come meanwhile */
+	assert_int_equal(store_write(f.store, &look.job), ERR_OK);
+	assert_int_equal(store_write(f.store, &much.job), ERR_OK);
+	store_fixture_await(&f, 3);
+	assert_int_equal(much.job.err, ERR_UNAVAILABLE);
+	assert_int_equal(look.job.err, ERR_OK);
+	assert_int_equal(look.value, 1);
+	assert_false(is_writable(&f));
+	assert_int_equal(store_write(f.store, &look.job), ERR_OK);
+	store_fixture_await(&f, 1);
+	assert_int_equal(look.job.err, ERR_OK);
+	assert_false(is_writable(&f)); /* it says nothing about the disk */
+	assert_int_equal(store_fixture_write(&f, bound_pages, large, NULL), ERR_OK);
+	assert_true(is_writable(&f));
+	store_fixture_done(&f);
+}
+
 static void a_change_that_takes_too_long_is_given_up_and_costs_the_others_nothing(void **state)
 {
 	_Atomic int looks = 0;
@@ -422,6 +494,7 @@ int main(void)
 		cmocka_unit_test(a_question_that_takes_too_long_is_given_up),
 		cmocka_unit_test(
 			a_change_that_takes_too_long_is_given_up_and_costs_the_others_nothing),
+		cmocka_unit_test(what_only_looks_does_not_fail_with_the_changes_of_its_batch),
 		cmocka_unit_test(closing_gives_up_what_readers_have),
 		cmocka_unit_test(closing_runs_what_is_queued_and_it_is_there_afterwards),
 	};
