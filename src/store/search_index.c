@@ -11,7 +11,7 @@
 #include "store/search.h"
 #include "store/store.h"
 
-enum { ROWS_PER_STEP = 2000, META_NAME_BYTES = 64 };
+enum { ROWS_PER_STEP = 20000, META_NAME_BYTES = 64 };
 
 static const struct query meta_find = { "SELECT value FROM meta WHERE name = ?1" };
 static const struct query meta_put = {

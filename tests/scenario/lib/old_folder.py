@@ -11,7 +11,7 @@ import sys
 
 sql, data = map(pathlib.Path, sys.argv[1:])
 AT = 1_780_000_000_000
-MESSAGES = 4500  # in the lobby: more than two steps of making the search index anew
+MESSAGES = 4500  # in the lobby
 LOBBY = bytes.fromhex('01900000000070008000000000000001')
 # Argon2id of "an old password of anna", as 0.1.0 stored it.
 PASSWORD = '$argon2id$v=19$m=19456,t=2,p=1$sFZ2FiED3IUzRRbu7UidQg$jYdcq3wp3P9d+bcf5l4JMBr/xWiTr2YPYbOjhCcl/dA'

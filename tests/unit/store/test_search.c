@@ -211,11 +211,11 @@ static void a_scope_beyond_the_last_code_is_refused(void **state)
 	arena_done(&a);
 }
 
-/* 4,500 messages without words in the index. */
+/* 45,000 messages without words in the index. */
 static enum err add_rows(struct tx *tx, void *context)
 {
 	static const struct query insert = {
-		"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4500)"
+		"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 45000)"
 		" INSERT INTO message (id, group_pk, seq, rev, user_id, text, at)"
 		" SELECT randomblob(16), 1 + i % 2, i, i, zeroblob(16), 'word' || i, i FROM n"
 	};
@@ -274,14 +274,14 @@ static void an_index_is_made_anew_once_and_goes_on_where_it_was_interrupted(void
 	int steps = 0;
 	const struct search_progress progress = { count_step, &steps };
 	struct store_fixture f;
-	int64_t rows = 0, interrupted = 4000;
+	int64_t rows = 0, interrupted = 40000;
 
 	(void)state;
 	store_fixture_init(&f);
 	assert_int_equal(store_fixture_write(&f, add_rows, NULL, NULL), ERR_OK);
 	assert_int_equal(search_index_renew(f.store, &source, &progress), ERR_OK);
 	assert_int_equal(store_fixture_write(&f, count_rows, &rows, NULL), ERR_OK);
-	assert_int_equal(rows, 4500);
+	assert_int_equal(rows, 45000);
 	assert_true(steps > 1);
 
 	steps = 0;
@@ -292,7 +292,7 @@ static void an_index_is_made_anew_once_and_goes_on_where_it_was_interrupted(void
 	assert_int_equal(store_fixture_write(&f, set_meta, &interrupted, NULL), ERR_OK);
 	assert_int_equal(search_index_renew(f.store, &source, &progress), ERR_OK);
 	assert_int_equal(store_fixture_write(&f, count_rows, &rows, NULL), ERR_OK);
-	assert_int_equal(rows, 500);
+	assert_int_equal(rows, 5000);
 	store_fixture_done(&f);
 }
 
