@@ -34,7 +34,6 @@ static enum err some_admin_stays(
 enum err account_change(struct tx *tx, const struct ask *ask, const struct account_change *in,
 	struct arena *a, struct account_changed *out)
 {
-	struct media media;
 	struct row *r;
 
 	if (ask->role != ROLE_ADMIN)
@@ -54,9 +53,7 @@ enum err account_change(struct tx *tx, const struct ask *ask, const struct accou
 		e = session_end_all(tx, in->user_id, (struct uuid){ { 0 } }, a, &out->ended);
 	if (!e)
 		e = change_log_add(tx, CHANGE_KIND_USER, in->user_id, NULL, &out->rev);
-	if (!e)
-		e = media_load(tx, ask->now_ms, &media);
-	return e ? e : user_row_load(tx, in->user_id, &media, a, &out->user);
+	return e ? e : user_row_load(tx, in->user_id, a, &out->user);
 }
 
 static void set_role(void *context, struct seat *seat)

@@ -81,7 +81,6 @@ enum err login_apply(struct tx *tx, const struct ask *ask, const struct login *l
 	struct signed_in s = { .session_id = ask_id(ask, 0),
 		.expires_ms = session_expiry(ask->now_ms) };
 	struct session_new session = l->session;
-	struct media media;
 	bool holds, suspended;
 	enum err e = still_holds(tx, l, &holds, &suspended);
 
@@ -95,9 +94,7 @@ enum err login_apply(struct tx *tx, const struct ask *ask, const struct login *l
 	session.nth = 0;
 	e = session_open(tx, ask, &session, a, &s.ended);
 	if (!e)
-		e = media_load(tx, ask->now_ms, &media);
-	if (!e)
-		e = user_row_load(tx, l->user_id, &media, a, &s.user);
+		e = user_row_load(tx, l->user_id, a, &s.user);
 	if (!e)
 		*out = s;
 	return e;

@@ -9,12 +9,6 @@
 #include "base/sign.h"
 #include "store/url_key.h"
 
-enum err media_load(struct tx *tx, int64_t now_ms, struct media *out)
-{
-	out->now_ms = now_ms;
-	return url_key_get(tx, &out->key);
-}
-
 /* BEFORE ID AFTER, as "/api/v1/users/…/avatar". p is NULL without memory. */
 static struct str path(const char *before, struct uuid id, const char *after, struct arena *a)
 {
@@ -24,34 +18,36 @@ static struct str path(const char *before, struct uuid id, const char *after, st
 	return arena_printf(a, "/api/v1/%s/%.*s%s", before, UUID_TEXT_BYTES, text, after);
 }
 
-static struct str for_a_day(const struct media *m, struct str path, struct arena *a)
+struct str media_avatar_url(struct uuid user_id, struct arena *a)
 {
-	return path.p ? sign_path(&m->key, path, m->now_ms, SIGN_MEDIA_MS, a) : path;
+	return path("users", user_id, "/avatar", a);
 }
 
-struct str media_avatar_url(const struct media *m, struct uuid user_id, struct arena *a)
+struct str media_cover_url(struct uuid track_id, struct arena *a)
 {
-	return for_a_day(m, path("users", user_id, "/avatar", a), a);
+	return path("tracks", track_id, "/cover", a);
 }
 
-struct str media_cover_url(const struct media *m, struct uuid track_id, struct arena *a)
+struct str media_audio_url(struct uuid track_id, struct arena *a)
 {
-	return for_a_day(m, path("tracks", track_id, "/cover", a), a);
+	return path("tracks", track_id, "/audio", a);
 }
 
-struct str media_audio_url(const struct media *m, struct uuid track_id, struct arena *a)
+struct str media_file_url(struct uuid file_id, struct arena *a)
 {
-	return for_a_day(m, path("tracks", track_id, "/audio", a), a);
+	return path("files", file_id, "", a);
 }
 
-struct str media_file_url(const struct media *m, struct uuid file_id, struct arena *a)
+enum err media_sign(struct tx *tx, const struct ask *ask, struct str path, struct arena *a,
+	struct media_link *out)
 {
-	return for_a_day(m, path("files", file_id, "", a), a);
-}
+	const struct signed_path what = { path, ask->user_id, ask->session_id,
+		sign_until(ask->now_ms) };
+	struct digest key;
+	enum err e = url_key_get(tx, &key);
 
-struct str media_download_url(const struct media *m, struct uuid track_id, struct arena *a)
-{
-	struct str audio = path("tracks", track_id, "/audio", a);
-
-	return audio.p ? sign_path(&m->key, audio, m->now_ms, SIGN_DOWNLOAD_MS, a) : audio;
+	if (e)
+		return e;
+	*out = (struct media_link){ sign_path(&key, &what, a), what.until_s * 1000 };
+	return out->url.p ? ERR_OK : ERR_NOMEM;
 }

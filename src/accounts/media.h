@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * media - addresses on this server that open media: signed paths (base/sign.h) of pictures, audio and files.
+ * media - addresses on this server that open media: pictures, audio and files.
  *
  * Layer: accounts.  Threads: the job's.
  */
@@ -10,27 +10,23 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/err.h"
-#include "base/hash.h"
 #include "base/uuid.h"
+#include "dispatch/ask.h"
 
 struct tx;
 
-/* What signing needs; a value. */
-struct media {
-	struct digest key;
-	int64_t now_ms;
+/* The paths, the same for everybody, in the arena; p is NULL without memory. They open by bearer token or cookie. */
+struct str media_avatar_url(struct uuid user_id, struct arena *a);
+struct str media_cover_url(struct uuid track_id, struct arena *a);
+struct str media_audio_url(struct uuid track_id, struct arena *a);
+struct str media_file_url(struct uuid file_id, struct arena *a);
+
+/* The path signed for the asker's session (base/sign.h), and when that ends. As url_key_get. */
+struct media_link {
+	struct str url;
+	int64_t until_ms;
 };
-
-/* Reads the key. As url_key_get. */
-NODISCARD enum err media_load(struct tx *tx, int64_t now_ms, struct media *out);
-
-/* Signed for a day, in the arena; p is NULL without memory. */
-struct str media_avatar_url(const struct media *m, struct uuid user_id, struct arena *a);
-struct str media_cover_url(const struct media *m, struct uuid track_id, struct arena *a);
-struct str media_audio_url(const struct media *m, struct uuid track_id, struct arena *a);
-struct str media_file_url(const struct media *m, struct uuid file_id, struct arena *a);
-
-/* Signed for DOWNLOAD_TRACK: ten minutes. */
-struct str media_download_url(const struct media *m, struct uuid track_id, struct arena *a);
+NODISCARD enum err media_sign(struct tx *tx, const struct ask *ask, struct str path,
+	struct arena *a, struct media_link *out);
 
 #endif

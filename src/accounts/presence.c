@@ -38,7 +38,6 @@ struct person {
 
 struct presence {
 	struct presence_news news;
-	struct digest url_key;
 	struct person *people;
 };
 
@@ -53,10 +52,9 @@ enum err presence_new(const struct limits *limits, struct presence **out)
 	return ERR_OK;
 }
 
-void presence_bind(struct presence *p, struct hub *hub, const struct digest *url_key)
+void presence_bind(struct presence *p, struct hub *hub)
 {
 	p->news.hub = hub;
-	p->url_key = *url_key;
 }
 
 static struct person *person_find(const struct presence *p, struct uuid id)
@@ -149,12 +147,10 @@ static enum err person_set(struct person *person, const struct user *user)
 /* The user as they travel now; the address of the picture lies in the arena. */
 static struct user person_user(const struct person *person, struct arena *a)
 {
-	const struct presence *p = person->presence;
-	const struct media media = { p->url_key, clock_wall_ms(hub_clock(p->news.hub)) };
 	struct user user = person->user;
 
 	if (!user.avatarUrl.null) {
-		user.avatarUrl.v = media_avatar_url(&media, user.id, a);
+		user.avatarUrl.v = media_avatar_url(user.id, a);
 		user.avatarUrl.null = !user.avatarUrl.v.p;
 	}
 	return user;

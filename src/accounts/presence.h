@@ -29,8 +29,8 @@ struct presence;
 /* limits live as long as the presence. ERR_NOMEM. */
 NODISCARD enum err presence_new(const struct limits *limits, struct presence **out);
 
-/* Where it announces; url_key signs addresses of pictures. Once, before the first socket. */
-void presence_bind(struct presence *p, struct hub *hub, const struct digest *url_key);
+/* Where it announces. Once, before the first socket. */
+void presence_bind(struct presence *p, struct hub *hub);
 
 void presence_free(struct presence *p);
 

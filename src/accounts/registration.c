@@ -118,7 +118,6 @@ enum err registration_apply(struct tx *tx, const struct ask *ask, const struct r
 	struct signed_in s = { .session_id = ask_id(ask, 1),
 		.expires_ms = session_expiry(ask->now_ms) };
 	struct session_new session = in->session;
-	struct media media;
 	enum role role;
 	enum err e = admit(tx, ask, in, &role);
 
@@ -129,9 +128,7 @@ enum err registration_apply(struct tx *tx, const struct ask *ask, const struct r
 	if (!e)
 		e = session_open(tx, ask, &session, a, &s.ended);
 	if (!e)
-		e = media_load(tx, ask->now_ms, &media);
-	if (!e)
-		e = user_row_load(tx, ask_id(ask, 0), &media, a, &s.user);
+		e = user_row_load(tx, ask_id(ask, 0), a, &s.user);
 	if (!e)
 		*out = s;
 	return e;

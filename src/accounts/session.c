@@ -29,6 +29,10 @@ static const struct query recheck = {
 	"SELECT user.role, user.suspended FROM session JOIN user ON user.id = session.user_id"
 	" WHERE session.id = ?1 AND session.user_id = ?2"
 };
+static const struct query find_named = {
+	"SELECT 1 FROM session JOIN user ON user.id = session.user_id WHERE session.id = ?1 AND"
+	" user.id = ?2 AND session.expires_at > ?3 AND NOT user.suspended"
+};
 static const struct query renew = {
 	"UPDATE session SET used_at = ?2, expires_at = ?3 WHERE id = ?1"
 };
@@ -124,6 +128,17 @@ enum err session_recheck(struct tx *tx, struct ask *ask)
 		return tx_refuse(tx, ERR_FORBIDDEN, "The account is suspended.");
 	ask->role = (enum role)row_int(r, 0);
 	return ERR_OK;
+}
+
+enum err session_find_named(struct tx *tx, const struct identity *named, int64_t now_ms)
+{
+	struct row *r;
+	enum err e = tx_one(tx, &find_named,
+		VALUES(of_uuid(named->session_id), of_uuid(named->user_id), of_int(now_ms)), &r);
+
+	if (e == ERR_NOT_FOUND)
+		return tx_refuse(tx, ERR_UNAUTHORIZED, "The session of this address has ended.");
+	return e;
 }
 
 enum err session_renew(struct tx *tx, struct uuid session_id, int64_t now_ms)

@@ -65,6 +65,9 @@ NODISCARD enum err session_find(
  */
 NODISCARD enum err session_recheck(struct tx *tx, struct ask *ask);
 
+/* The same for a session that a signed address names, with its user. */
+NODISCARD enum err session_find_named(struct tx *tx, const struct identity *named, int64_t now_ms);
+
 /* On the writer: notes the use; the session lives SESSION_DAYS from now. As tx_run. */
 NODISCARD enum err session_renew(struct tx *tx, struct uuid session_id, int64_t now_ms);
 

@@ -13,8 +13,7 @@
 static const struct query load = { "SELECT " USER_ROW_COLUMNS " FROM user WHERE id = ?1" };
 static const struct query exists = { "SELECT 1 FROM user WHERE id = ?1" };
 
-enum err user_row_read(
-	struct row *r, int column, const struct media *m, struct arena *a, struct user *out)
+enum err user_row_read(struct row *r, int column, struct arena *a, struct user *out)
 {
 	struct user u = {
 		.id = row_uuid(r, column),
@@ -35,7 +34,7 @@ enum err user_row_read(
 	u.avatarUrl.set = true;
 	u.avatarUrl.null = !row_int(r, column + 4);
 	if (!u.avatarUrl.null) {
-		u.avatarUrl.v = media_avatar_url(m, u.id, a);
+		u.avatarUrl.v = media_avatar_url(u.id, a);
 		if (!u.avatarUrl.v.p)
 			return ERR_NOMEM;
 	}
@@ -43,15 +42,14 @@ enum err user_row_read(
 	return ERR_OK;
 }
 
-enum err user_row_load(
-	struct tx *tx, struct uuid id, const struct media *m, struct arena *a, struct user *out)
+enum err user_row_load(struct tx *tx, struct uuid id, struct arena *a, struct user *out)
 {
 	struct row *r;
 	enum err e = tx_one(tx, &load, VALUES(of_uuid(id)), &r);
 
 	if (e == ERR_NOT_FOUND)
 		return tx_refuse(tx, e, "There is no such user.");
-	return e ? e : user_row_read(r, 0, m, a, out);
+	return e ? e : user_row_read(r, 0, a, out);
 }
 
 enum err user_row_exists(struct tx *tx, struct uuid id, bool *out)

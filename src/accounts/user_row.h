@@ -30,12 +30,10 @@ struct user_names {
 enum { USER_ROW_COLUMN_COUNT = 9 };
 
 /* Fills the payload from the row's columns, from `column` on; strings in the arena. ERR_NOMEM. */
-NODISCARD enum err user_row_read(
-	struct row *r, int column, const struct media *m, struct arena *a, struct user *out);
+NODISCARD enum err user_row_read(struct row *r, int column, struct arena *a, struct user *out);
 
 /* One user. ERR_NOT_FOUND, refused with a sentence; else as tx_one. */
-NODISCARD enum err user_row_load(
-	struct tx *tx, struct uuid id, const struct media *m, struct arena *a, struct user *out);
+NODISCARD enum err user_row_load(struct tx *tx, struct uuid id, struct arena *a, struct user *out);
 
 /* What people are found by: the words of both names. */
 const struct search_source *user_row_search_source(void);

@@ -62,7 +62,6 @@ struct app {
 	struct http_api *http;
 	struct trace *trace;
 	struct reported reported[ERR_COUNT];
-	struct digest url_key;
 	struct timer drain_timer;
 	struct timer heap_timer;
 	int64_t drain_until_ms;
@@ -159,18 +158,17 @@ static enum err open_store(struct app *a)
 	return e;
 }
 
-/* What the first job reads: the key of signed paths, made by the first start. */
+/* The first job: the key of signed paths, when there is none yet. */
 struct first_job {
 	struct store_job job;
-	struct digest fresh_key, key;
+	struct digest fresh_key;
 };
 
 static enum err run_first_job(struct tx *tx, struct store_job *job)
 {
 	struct first_job *f = (struct first_job *)(void *)job; /* its first member */
-	enum err e = url_key_make(tx, &f->fresh_key);
 
-	return e ? e : url_key_get(tx, &f->key);
+	return url_key_make(tx, &f->fresh_key);
 }
 
 static enum err cannot_write(struct app *a, enum err e)
@@ -222,7 +220,6 @@ static enum err begin_store(struct app *a)
 	enum err e = store_run_now(a->threads.store, &f.job);
 	if (e)
 		return cannot_write(a, e);
-	a->url_key = f.key;
 	return ERR_OK;
 }
 
@@ -274,7 +271,7 @@ static enum err open_dispatch(struct app *a)
 	if (e)
 		return e;
 	a->wire.dispatch = a->dispatch;
-	presence_bind(a->presence, dispatch_hub(a->dispatch), &a->url_key);
+	presence_bind(a->presence, dispatch_hub(a->dispatch));
 	return ERR_OK;
 }
 
@@ -290,7 +287,6 @@ static enum err open_http(struct app *a)
 		.clock = a->clock,
 		.rng = a->rng,
 		.log = &a->log,
-		.url_key = a->url_key,
 		.web = a->web };
 
 	return http_api_new(&o, &a->http);

@@ -16,6 +16,8 @@ static const struct {
 		COMMAND_CHECK_CONFIG },
 	{ "--admin-link", "Print a new one-time link whose account becomes admin, and end.",
 		COMMAND_ADMIN_LINK },
+	{ "--rotate-url-key", "Make signed addresses of files and music worth nothing, and end.",
+		COMMAND_ROTATE_URL_KEY },
 	{ "--print-asyncapi", "Print every event as an AsyncAPI 3 document, and end.",
 		COMMAND_PRINT_ASYNCAPI },
 	{ "--print-openapi", "Print the HTTP API as an OpenAPI 3.1 document, and end.",
@@ -115,7 +117,7 @@ enum err command_line_read(
 	for (int i = 1; i < argc; i++)
 		(void)find_command(str_of(argv[i]), command);
 	if (*command != COMMAND_RUN && *command != COMMAND_CHECK_CONFIG &&
-		*command != COMMAND_ADMIN_LINK)
+		*command != COMMAND_ADMIN_LINK && *command != COMMAND_ROTATE_URL_KEY)
 		return ERR_OK;
 
 	e = take_options(argc, argv, c, &file, sentence);

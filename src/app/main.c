@@ -11,6 +11,7 @@
 #include "app/app.h"
 #include "app/asyncapi.h"
 #include "app/command_line.h"
+#include "app/commands/rotate_url_key.h"
 #include "app/http/openapi.h"
 #include "app/version.h"
 
@@ -51,10 +52,12 @@ static int check(const struct config *config)
 	return exit_code(e);
 }
 
-static int renew_admin_link(const struct config *config)
+/* A command that changes the data folder. */
+static int amended(enum err (*run)(const struct config *config, struct buf *sentence),
+	const struct config *config)
 {
 	struct buf sentence = { 0 };
-	enum err e = admin_link_renew(config, &sentence);
+	enum err e = run(config, &sentence);
 
 	if (e)
 		fprintf(stderr, "antiphond: " STR_FMT "\n", STR_ARG(buf_str(&sentence)));
@@ -74,7 +77,9 @@ static int run(const struct config *config, enum command command)
 	case COMMAND_CHECK_CONFIG:
 		return check(config);
 	case COMMAND_ADMIN_LINK:
-		return renew_admin_link(config);
+		return amended(admin_link_renew, config);
+	case COMMAND_ROTATE_URL_KEY:
+		return amended(rotate_url_key, config);
 	case COMMAND_PRINT_ASYNCAPI:
 		return print(asyncapi_write);
 	case COMMAND_PRINT_OPENAPI:

@@ -6,57 +6,54 @@
  */
 #include "base/sign.h"
 
-#include "base/text.h"
+#include "base/buf.h"
 
-enum { HOUR_MS = 60 * 60 * 1000, EXP_DIGITS_MAX = 12 };
-
-/* The signed text is path, NUL, expiry: no path holds a NUL, so the two cannot be shifted. */
-static bool signature(const struct digest *key, struct str path, struct str exp, struct buf *out)
+int64_t sign_until(int64_t now_ms)
 {
-	struct buf text = { 0 };
-
-	buf_append(&text, path);
-	buf_byte(&text, '\0');
-	buf_append(&text, exp);
-	bool whole = !buf_failed(&text);
-	if (whole) {
-		struct digest d = hash_blake2b(buf_str(&text), key);
-		hash_base64(out, (struct str){ (const char *)d.b, sizeof d.b }, BASE64_URL);
-	}
-	buf_done(&text);
-	return whole && !buf_failed(out);
+	return (now_ms + SIGN_LIFE_MS) / 1000;
 }
 
-struct str sign_path(
-	const struct digest *key, struct str path, int64_t now_ms, int64_t life_ms, struct arena *a)
+/* The signed text is path, NUL, user, session, expiry: no path holds a NUL and both ids have one length, so nothing can be shifted. */
+static bool signature(const struct digest *key, const struct signed_path *what, struct buf *out)
 {
-	int64_t from = life_ms > HOUR_MS ? now_ms / HOUR_MS * HOUR_MS + HOUR_MS : now_ms;
-	struct str exp = arena_printf(a, "%lld", (long long)((from + life_ms) / 1000));
-	struct buf sig = { 0 };
-	struct str out = { NULL, 0 };
+	CLEANUP(buf_done) struct buf text = { 0 };
 
-	if (exp.p && signature(key, path, exp, &sig))
-		out = arena_printf(a, STR_FMT "?exp=" STR_FMT "&sig=" STR_FMT, STR_ARG(path),
-			STR_ARG(exp), STR_ARG(buf_str(&sig)));
-	buf_done(&sig);
-	return out;
+	buf_append(&text, what->path);
+	buf_byte(&text, '\0');
+	buf_append(&text, (struct str){ (const char *)what->user_id.b, sizeof what->user_id.b });
+	buf_append(
+		&text, (struct str){ (const char *)what->session_id.b, sizeof what->session_id.b });
+	buf_i64(&text, what->until_s);
+	if (buf_failed(&text))
+		return false;
+	struct digest d = hash_blake2b(buf_str(&text), key);
+	hash_base64(out, (struct str){ (const char *)d.b, sizeof d.b }, BASE64_URL);
+	return !buf_failed(out);
+}
+
+struct str sign_path(const struct digest *key, const struct signed_path *what, struct arena *a)
+{
+	CLEANUP(buf_done) struct buf sig = { 0 };
+	char user[UUID_TEXT_BYTES], session[UUID_TEXT_BYTES];
+
+	if (!signature(key, what, &sig))
+		return (struct str){ NULL, 0 };
+	uuid_text(what->user_id, user);
+	uuid_text(what->session_id, session);
+	return arena_printf(a, STR_FMT "?exp=%lld&user=%.*s&session=%.*s&sig=" STR_FMT,
+		STR_ARG(what->path), (long long)what->until_s, UUID_TEXT_BYTES, user,
+		UUID_TEXT_BYTES, session, STR_ARG(buf_str(&sig)));
 }
 
 bool sign_holds(
-	const struct digest *key, struct str path, struct str exp, struct str sig, int64_t now_ms)
+	const struct digest *key, const struct signed_path *what, struct str sig, int64_t now_ms)
 {
-	struct buf ours = { 0 };
-	int64_t until;
-	bool holds = false;
+	CLEANUP(buf_done) struct buf ours = { 0 };
 
-	if (exp.n > EXP_DIGITS_MAX || !text_digits(exp, &until) ||
-		!signature(key, path, exp, &ours)) {
-		buf_done(&ours);
+	if (!signature(key, what, &ours))
 		return false;
-	}
 	/* Digests of both sides are compared in constant time: neither length nor place of a
 	 * difference shows. */
-	holds = hash_equal(hash_blake2b(buf_str(&ours), key), hash_blake2b(sig, key));
-	buf_done(&ours);
-	return holds && now_ms < until * 1000;
+	return hash_equal(hash_blake2b(buf_str(&ours), key), hash_blake2b(sig, key)) &&
+	       now_ms / 1000 < what->until_s;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * sign - paths that open for whoever has them, until they expire: path?exp=SECONDS&sig=SIGNATURE,
- * where the signature is BLAKE2b-256, keyed, over path and expiry. The key is kept in the database
- * (store/url_key.h).
+ * sign - paths that open for whoever has them, for ten minutes: path?exp=SECONDS&user=ID&session=ID&sig=SIGNATURE. The
+ * signature is BLAKE2b-256, keyed, over all of them; whoever checks it asks besides whether user and session still may. The
+ * key is kept in the database (store/url_key.h).
  *
  * Layer: base.  Threads: any.
  */
@@ -17,23 +17,25 @@
 #include "base/err.h"
 #include "base/hash.h"
 #include "base/str.h"
+#include "base/uuid.h"
 
-enum {
-	SIGN_DOWNLOAD_MS = 10 * 60 * 1000, /* addresses that DOWNLOAD_TRACK gives */
-	SIGN_MEDIA_MS = 24 * 60 * 60 * 1000,
+enum { SIGN_LIFE_MS = 10 * 60 * 1000 };
+
+/* What is signed. path: as in the request line, without a query. */
+struct signed_path {
+	struct str path;
+	struct uuid user_id, session_id;
+	int64_t until_s; /* seconds since 1970 */
 };
 
-/*
- * The signed form of path, in the arena; it holds until now_ms + life_ms. A life of a day is
- * counted from the full hour, so that a picture keeps its address for a while and caches can do
- * their work. path: as in the request line, without a query. p is NULL without memory.
- */
-struct str sign_path(const struct digest *key, struct str path, int64_t now_ms, int64_t life_ms,
-	struct arena *a);
+/* When a signature made now ends. */
+int64_t sign_until(int64_t now_ms);
 
-/* True when exp and sig, as they stood in the query, are our signature of path, and now_ms is
- * before exp. */
+/* The signed form, in the arena. p is NULL without memory. */
+struct str sign_path(const struct digest *key, const struct signed_path *what, struct arena *a);
+
+/* True when sig, as it stood in the query, is our signature of it, and now_ms is before its end. */
 bool sign_holds(
-	const struct digest *key, struct str path, struct str exp, struct str sig, int64_t now_ms);
+	const struct digest *key, const struct signed_path *what, struct str sig, int64_t now_ms);
 
 #endif

@@ -23,6 +23,29 @@ static const struct query queries[] = {
 			      "IS NOT NULL" },
 };
 
+bool download_read_path(struct str path, struct download_ask *out)
+{
+	static const struct {
+		struct str before, after;
+		enum download_what what;
+	} routes[] = {
+		{ { "/api/v1/files/", 14 }, { "", 0 }, DOWNLOAD_FILE },
+		{ { "/api/v1/tracks/", 15 }, { "/audio", 6 }, DOWNLOAD_AUDIO },
+		{ { "/api/v1/tracks/", 15 }, { "/cover", 6 }, DOWNLOAD_COVER },
+		{ { "/api/v1/users/", 14 }, { "/avatar", 7 }, DOWNLOAD_AVATAR },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(routes); i++) {
+		size_t before = routes[i].before.n, rest = before + UUID_TEXT_BYTES;
+		out->what = routes[i].what;
+		if (path.n == rest + routes[i].after.n && str_starts(path, routes[i].before) &&
+			str_eq(str_after(path, rest), routes[i].after) &&
+			!uuid_parse((struct str){ path.p + before, UUID_TEXT_BYTES }, &out->id))
+			return true;
+	}
+	return false;
+}
+
 /* What sniff gives out; anything else, however it came into a row, is served as bytes. */
 static bool is_media(struct str mime)
 {
@@ -69,8 +92,8 @@ enum err download_find(
 		e = row_str(r, 1, a, &d.mime);
 	if (!e)
 		e = row_str(r, 2, a, &d.filename);
-	if (!e && ask->what == DOWNLOAD_FILE && ask->member)
-		e = access_group(tx, *ask->member, row_uuid(r, 3), &group_pk);
+	if (!e && ask->what == DOWNLOAD_FILE)
+		e = access_group(tx, ask->user_id, row_uuid(r, 3), &group_pk);
 	if (e)
 		return e;
 	if (!is_media(d.mime)) {

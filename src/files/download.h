@@ -27,13 +27,15 @@ struct download {
 			 */
 };
 
-/* Whose picture, which track, which file. member: who must be in the group of a file; NULL: the
- * address was signed. */
+/* Whose picture, which track, which file; who asks must be in the group of a file. */
 struct download_ask {
 	enum download_what what;
 	struct uuid id;
-	const struct uuid *member;
+	struct uuid user_id;
 };
+
+/* What a path of the media routes, without a query, is about: what and id of *out. False for any other. */
+bool download_read_path(struct str path, struct download_ask *out);
 
 /* Refuses: ERR_NOT_FOUND, ERR_FORBIDDEN. Strings in the arena. */
 NODISCARD enum err download_find(

@@ -198,7 +198,6 @@ static const struct query insert_file = {
 static enum err file_insert(struct tx *tx, const struct ask *ask, const struct upload_content *in,
 	struct arena *a, struct file *file)
 {
-	struct media media;
 	int64_t group_pk;
 	enum err e = access_group(tx, ask->user_id, file->groupId, &group_pk);
 
@@ -207,11 +206,9 @@ static enum err file_insert(struct tx *tx, const struct ask *ask, const struct u
 			VALUES(of_uuid(file->fileId), of_int(group_pk), of_uuid(ask->user_id),
 				of_str(file->fileName), of_str(file->mime), of_int(file->fileSize),
 				of_digest(&in->blob.digest), of_int(ask->now_ms)));
-	if (!e)
-		e = media_load(tx, ask->now_ms, &media);
 	if (e)
 		return e;
-	file->url = media_file_url(&media, file->fileId, a);
+	file->url = media_file_url(file->fileId, a);
 	return file->url.p ? ERR_OK : ERR_NOMEM;
 }
 

@@ -16,6 +16,9 @@ struct tx;
 /* Makes the key when there is none yet: `fresh` then becomes it. A job at start. As tx_run. */
 NODISCARD enum err url_key_make(struct tx *tx, const struct digest *fresh);
 
+/* Replaces it: what was signed before opens nothing any more. As tx_run. */
+NODISCARD enum err url_key_rotate(struct tx *tx, const struct digest *fresh);
+
 /* The key. As tx_one; ERR_NOT_FOUND only when it was never made. */
 NODISCARD enum err url_key_get(struct tx *tx, struct digest *out);
 

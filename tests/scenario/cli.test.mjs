@@ -257,7 +257,7 @@ test('emit sends any event by the tables; listen prints one object an event', as
   const notes = join(folder(), 'notes');
   writeFileSync(notes, Buffer.from([0, 1, 2, 255]));
   const file = await ann.json('emit', 'FILE_UPLOADED', 'fileName=notes.bin', `data=@${notes}`);
-  const got = await server.api('GET', file.url);
+  const got = await server.api('GET', file.url, { token: bob.token });
   assert.deepEqual([...new Uint8Array(await got.arrayBuffer())], [0, 1, 2, 255]);
   assert.equal((await ann.run(['emit', 'FILE_UPLOADED', 'fileName=x', 'data=@-'], 'typed')).code, 0);
   assert.equal((await ann.run(['emit', 'FILE_UPLOADED', 'fileName=x', 'data=@/no/such/file'])).code, 66);

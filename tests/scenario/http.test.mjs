@@ -235,7 +235,8 @@ test('an uploadId is good by its owner, when complete, once', async (t) => {
   const picture = await upload(server, ann.token, png, { purpose: 'avatar', filename: 'me.png' });
   assert.equal(await refused(music, 'PUBLISH_TRACK', { title: 'x', uploadId: picture }), 'bad_request');
   const { user } = await must(music, 'USER_UPDATE', { avatarUploadId: picture });
-  const r = await fetch(new URL(user.avatarUrl, server.url));
+  assert.equal(user.avatarUrl, `/api/v1/users/${ann.user.id}/avatar`, 'a plain path');
+  const r = await server.api('GET', user.avatarUrl, { token: ann.token });
   assert.equal(r.headers.get('content-type'), 'image/png');
   assert.equal(r.headers.get('x-content-type-options'), 'nosniff');
   assert.equal(await refused(music, 'USER_UPDATE', { avatarUploadId: picture }), 'conflict');
@@ -250,7 +251,9 @@ test('downloads: signature, bearer, cookie; ETag, Range, If-Range, HEAD', async 
   const song = mp3();
   const uploadId = await upload(server, ann.token, song, { purpose: 'track', filename: 'a.mp3' });
   const { track } = await must(music, 'PUBLISH_TRACK', { title: 'x', uploadId });
-  const url = new URL(track.audio.url, server.url);
+  assert.equal(track.audio.url, `/api/v1/tracks/${track.id}/audio`, 'a plain path');
+  const { url: link } = await (await server.api('POST', '/api/v1/links', { token: ann.token, body: { path: track.audio.url } })).json();
+  const url = new URL(link, server.url);
   const get = (headers = {}, u = url) => fetch(u, { headers });
   const path = `/api/v1/tracks/${track.id}/audio`;
   assert.equal(url.pathname, path);
@@ -286,6 +289,8 @@ test('downloads: signature, bearer, cookie; ETag, Range, If-Range, HEAD', async 
   const signedIn = await server.api('POST', '/api/v1/sessions', { body: { username: 'ann', password: 'correct horse' } });
   const cookie = signedIn.headers.get('set-cookie').split(';')[0];
   assert.equal((await server.api('GET', path, { headers: { cookie } })).status, 200);
+  const again = await server.api('GET', '/api/v1/sessions', { token: ann.token });
+  assert.match(again.headers.get('set-cookie'), /^antiphon=[^;]+;.*HttpOnly/, 'who has the token alone gets the cookie');
   assert.equal((await server.api('DELETE', '/api/v1/sessions/current', { headers: { cookie } })).status, 401, 'the cookie is good for GET alone');
   assert.equal((await server.api('GET', '/api/v1/sessions', { headers: { cookie } })).status, 401, 'and for the media routes alone');
   const forged = new URL(url);

@@ -193,7 +193,7 @@ for (const [name, list] of Object.entries(transports)) {
       const file = await must(bobChat, 'FILE_UPLOADED', { groupId: privateGroup.id, fileName: 'words.txt', data });
       const told = await seen(annChat, 'FILE_UPLOADED');
       assert.deepEqual([told.fileId, told.fileName, told.fileSize, told.userId], [file.fileId, 'words.txt', data.length, bob.user.id]);
-      const r = await fetch(new URL(told.url, server.url));
+      const r = await server.api('GET', told.url, { token: ann.token });
       assert.ok(Buffer.from(await r.arrayBuffer()).equals(data));
       const picture = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
       await upload(server, ann.token, picture, { filename: 'cover.png', purpose: 'file', groupId: privateGroup.id });

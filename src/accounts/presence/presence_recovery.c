@@ -13,14 +13,10 @@
 enum err presence_recovery_load(struct tx *tx, const struct ask *ask, const struct session *session,
 	struct arena *a, struct presence_recovery *out)
 {
-	struct media media;
-
 	out->holds = ask->recovers && uuid_eq(session->who.session_id, ask->session_id);
 	if (!out->holds)
 		return ERR_OK;
-	enum err e = media_load(tx, ask->now_ms, &media);
-	if (!e)
-		e = user_row_load(tx, ask->user_id, &media, a, &out->user);
+	enum err e = user_row_load(tx, ask->user_id, a, &out->user);
 	return e ? e : membership_list(tx, ask->user_id, a, &out->groups);
 }
 

@@ -7,18 +7,27 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "accounts/session.h"
 #include "app/http/api_call.h"
 #include "base/sign.h"
+#include "base/text.h"
 #include "files/download.h"
 #include "http/http_condition.h"
 #include "http/http_disposition.h"
 #include "http/http_query.h"
 #include "http/http_range.h"
+#include "store/tx.h"
+#include "store/url_key.h"
+
+static const char no_right[] = "The address needs a bearer token or the cookie; POST /api/v1/links "
+			       "gives one that opens by itself.";
 
 struct serving {
 	struct download_ask ask;
 	struct download found;
 	bool is_signed;
+	struct signed_path address; /* when it is */
+	struct str signature;
 	int fd;
 	uint64_t size;
 	struct str etag;
@@ -49,13 +58,27 @@ static enum err open_blob(struct api_call *c, struct serving *s)
 	return ERR_NOMEM;
 }
 
+/* The signature holds, and whom it was made for may still. */
+static enum err check_signature(struct api_call *c, const struct serving *s, struct tx *tx)
+{
+	const struct identity named = { .user_id = s->address.user_id,
+		.session_id = s->address.session_id };
+	struct digest key;
+	enum err e = url_key_get(tx, &key);
+
+	if (!e && !sign_holds(&key, &s->address, s->signature, c->ask.ask.now_ms))
+		return tx_refuse(tx, ERR_UNAUTHORIZED, no_right);
+	return e ? e : session_find_named(tx, &named, c->ask.ask.now_ms);
+}
+
 static enum err run_find(struct job *job, struct tx *tx)
 {
 	struct api_call *c = api_call_of(job);
 	struct serving *s = c->in;
-	enum err e = s->is_signed ? ERR_OK : api_call_guard(c, tx, API_CALL_READER);
+	enum err e =
+		s->is_signed ? check_signature(c, s, tx) : api_call_guard(c, tx, API_CALL_READER);
 
-	s->ask.member = s->is_signed ? NULL : &c->ask.ask.user_id;
+	s->ask.user_id = s->is_signed ? s->address.user_id : c->ask.ask.user_id;
 	if (!e)
 		e = download_find(tx, &s->ask, &c->arena, &s->found);
 	return e ? e : open_blob(c, s);
@@ -77,7 +100,10 @@ static bool describe(struct api_call *c, struct serving *s)
 		return false;
 	api_call_header(c, STR("ETag"), s->etag);
 	api_call_header(c, STR("Accept-Ranges"), STR("bytes"));
-	api_call_header(c, STR("Cache-Control"), STR("private, max-age=3600"));
+	/* A file goes with its message, and the right to it with membership: caches ask each time. */
+	api_call_header(c, STR("Cache-Control"),
+		s->ask.what == DOWNLOAD_FILE ? STR("private, no-cache")
+					     : STR("private, max-age=3600"));
 	api_call_header(c, STR("Content-Disposition"), disposition);
 	api_call_header(c, STR("Content-Security-Policy"), STR("default-src 'none'; sandbox"));
 	api_call_header(c, STR("Cross-Origin-Resource-Policy"),
@@ -190,19 +216,35 @@ static void find_done(struct job *job)
 
 /* ---- who ---- */
 
+enum { EXPIRY_DIGITS_MAX = 12 };
+
+static enum err read_uuid(struct api_call *c, struct str name, struct uuid *out)
+{
+	struct str text;
+	enum err e = http_query_find(c->head->query, name, &c->arena, &text);
+
+	return e ? e : uuid_parse(text, out);
+}
+
 /* A signature that does not hold is refused even where a token would do: an address that was
  * changed is no address. */
-static enum err signature_check(struct api_call *c, struct serving *s)
+static enum err read_signature(struct api_call *c, struct serving *s)
 {
-	struct str exp, sig;
-	enum err e = http_query_find(c->head->query, STR("sig"), &c->arena, &sig);
+	struct str exp;
+	enum err e = http_query_find(c->head->query, STR("sig"), &c->arena, &s->signature);
 
 	if (e == ERR_NOT_FOUND)
 		return c->token.n ? ERR_OK : ERR_UNAUTHORIZED;
-	if (e || http_query_find(c->head->query, STR("exp"), &c->arena, &exp))
-		return ERR_UNAUTHORIZED;
-	s->is_signed = sign_holds(&c->api->o.url_key, c->head->path, exp, sig, c->ask.ask.now_ms);
-	return s->is_signed ? ERR_OK : ERR_UNAUTHORIZED;
+	s->is_signed = true;
+	s->address.path = c->head->path;
+	if (!e)
+		e = http_query_find(c->head->query, STR("exp"), &c->arena, &exp);
+	if (!e && (exp.n > EXPIRY_DIGITS_MAX || exp.p[0] == '0' ||
+			  !text_digits(exp, &s->address.until_s)))
+		e = ERR_UNAUTHORIZED;
+	if (!e)
+		e = read_uuid(c, STR("user"), &s->address.user_id);
+	return e ? e : read_uuid(c, STR("session"), &s->address.session_id);
 }
 
 static enum download_what what_of(enum route_id route)
@@ -229,9 +271,8 @@ void api_download_begin(struct api_call *c)
 		return;
 	}
 	s->ask.what = what_of(c->route);
-	if (signature_check(c, s))
-		api_call_fail(c, ERR_UNAUTHORIZED, 0,
-			"The address needs a signature that holds, or a bearer token.");
+	if (read_signature(c, s))
+		api_call_fail(c, ERR_UNAUTHORIZED, 0, no_right);
 	else if (uuid_parse(c->id, &s->ask.id))
 		api_call_fail(c, ERR_BAD_REQUEST, 0, "The id in the path is not a UUID.");
 	else

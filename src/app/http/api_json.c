@@ -41,6 +41,8 @@ static void cookies(struct api_call *c)
 {
 	if (row(c)->answer == schema_payload(STR("session_begun")))
 		set_cookie(c, ((const struct session_begun *)c->answer)->token, COOKIE_AGE_S);
+	if (c->route == ROUTE_ID_list_sessions) /* a browser that has kept the token alone */
+		set_cookie(c, c->token, COOKIE_AGE_S);
 	if (c->route == ROUTE_ID_end_session &&
 		str_eq(((const struct session_ref *)c->in)->id, STR("current")))
 		set_cookie(c, STR(""), 0);

@@ -32,7 +32,6 @@ struct http_api_options {
 	struct clock clock;
 	struct rng rng;
 	const struct log *log;
-	struct digest url_key;
 	const struct web_files *web;
 };
 

@@ -22,8 +22,7 @@ static const struct query page_of_lobby = { "SELECT " USER_ROW_COLUMNS
 					    " FROM user WHERE user.id > ?1 AND ?2 = 1"
 					    " ORDER BY user.id LIMIT 101" };
 
-static enum err read_page(
-	struct row *r, const struct media *m, struct arena *a, struct user *v, struct members *out)
+static enum err read_page(struct row *r, struct arena *a, struct user *v, struct members *out)
 {
 	bool more = false;
 	enum err e = row_next(r, &more);
@@ -31,7 +30,7 @@ static enum err read_page(
 	out->nextCursor.set = out->nextCursor.null = true;
 	out->users.v = v;
 	while (!e && more && out->users.n < LIST_MEMBERS_MAX) {
-		e = user_row_read(r, 0, m, a, &v[out->users.n++]);
+		e = user_row_read(r, 0, a, &v[out->users.n++]);
 		if (!e)
 			e = row_next(r, &more);
 	}
@@ -51,7 +50,6 @@ enum err list_members_read(struct tx *tx, const struct ask *ask, const struct li
 	struct user *v = arena_array(a, LIST_MEMBERS_MAX, sizeof *v);
 	struct page_cursor after = { .kind = CURSOR_KIND };
 	struct group_seen g;
-	struct media m;
 	struct row *r;
 
 	if (!v)
@@ -59,13 +57,11 @@ enum err list_members_read(struct tx *tx, const struct ask *ask, const struct li
 	enum err e = group_rights_see_as_member(tx, ask, in->groupId, a, &g);
 	if (!e && in->cursor.set && !in->cursor.null)
 		e = page_read(tx, in->cursor.v, CURSOR_KIND, a, &after);
-	if (!e)
-		e = media_load(tx, ask->now_ms, &m);
 	if (e)
 		return e;
 	const struct query *q = group_rights_is_lobby(&g) ? &page_of_lobby : &page_of_group;
 	e = tx_rows(tx, q, VALUES(of_bytes(after.text), of_int(g.pk)), &r);
-	return e ? e : read_page(r, &m, a, v, out);
+	return e ? e : read_page(r, a, v, out);
 }
 
 void list_members_announce(

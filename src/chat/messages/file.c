@@ -14,7 +14,7 @@ static const struct query insert = {
 	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
 };
 
-enum err file_read(struct row *r, const struct media *m, struct arena *a, struct file *out)
+enum err file_read(struct row *r, struct arena *a, struct file *out)
 {
 	struct file f = {
 		.fileId = row_uuid(r, 0),
@@ -29,7 +29,7 @@ enum err file_read(struct row *r, const struct media *m, struct arena *a, struct
 		e = row_str(r, 4, a, &f.mime);
 	if (e)
 		return e;
-	f.url = media_file_url(m, f.fileId, a);
+	f.url = media_file_url(f.fileId, a);
 	if (!f.url.p)
 		return ERR_NOMEM;
 	*out = f;
@@ -39,7 +39,6 @@ enum err file_read(struct row *r, const struct media *m, struct arena *a, struct
 enum err file_store(struct tx *tx, const struct ask *ask, const struct file_new *in,
 	struct arena *a, struct file *out)
 {
-	struct media m;
 	struct uuid id = ask_id(ask, 0);
 	enum err e = upload_quota(tx, ask, ask->user_id, in->blob.size);
 
@@ -50,8 +49,6 @@ enum err file_store(struct tx *tx, const struct ask *ask, const struct file_new 
 			VALUES(of_uuid(id), of_int(in->group_pk), of_uuid(ask->user_id),
 				of_str(in->name), of_str(str_of(in->mime)), of_int(in->blob.size),
 				of_digest(&in->blob.digest), of_int(ask->now_ms)));
-	if (!e)
-		e = media_load(tx, ask->now_ms, &m);
 	if (e)
 		return e;
 	*out = (struct file){
@@ -60,7 +57,7 @@ enum err file_store(struct tx *tx, const struct ask *ask, const struct file_new 
 		.fileName = in->name,
 		.fileSize = in->blob.size,
 		.mime = str_of(in->mime),
-		.url = media_file_url(&m, id, a),
+		.url = media_file_url(id, a),
 		.userId = ask->user_id,
 		.timestamp = ask->now_ms,
 	};

@@ -25,8 +25,7 @@ struct tx;
 	"file.id, chat_group.id, file.name, file.size, file.mime, file.user_id, file.at"
 
 /* Fills the payload; strings in the arena. ERR_NOMEM. */
-NODISCARD enum err file_read(
-	struct row *r, const struct media *m, struct arena *a, struct file *out);
+NODISCARD enum err file_read(struct row *r, struct arena *a, struct file *out);
 
 /* What a new file is made from. */
 struct file_new {

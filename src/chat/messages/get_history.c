@@ -62,20 +62,16 @@ enum err get_history_read(struct tx *tx, const struct ask *ask, const struct get
 	struct message_row_list list;
 	struct group_seen g;
 	struct history_place place = { 0 };
-	struct media m;
 	struct row *r;
 	enum err e = place_of(tx, in, &place);
 
 	if (!e)
 		e = group_rights_see_as_member(tx, ask, in->groupId, a, &g);
 	if (!e)
-		e = media_load(tx, ask->now_ms, &m);
-	if (!e)
 		e = tx_rows(tx, place.query,
 			VALUES(of_int(g.pk), of_int(place.at), of_int(limit + 1)), &r);
 	if (!e)
-		e = message_row_list(
-			tx, r, &(struct message_row_page){ (size_t)limit, &m, a }, &list);
+		e = message_row_list(tx, r, &(struct message_row_page){ (size_t)limit, a }, &list);
 	if (e)
 		return e;
 	if (place.query == &before_seq)

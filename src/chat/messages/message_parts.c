@@ -89,19 +89,16 @@ enum err message_parts_store(struct tx *tx, const struct message_sent *in, int64
 		"The field `fileIds` names a file of another group." };
 	const struct carried tracks = { in->trackIds.v, &track_exists, &add_track,
 		"The field `trackIds` names a track that does not exist.", "" };
-	struct media m;
-	enum err e = extras ? media_load(tx, out->timestamp, &m) : ERR_OK;
+	enum err e = extras & MESSAGE_ROW_FILES ? store_list(tx, pk, &files) : ERR_OK;
 
-	if (!e && (extras & MESSAGE_ROW_FILES))
-		e = store_list(tx, pk, &files);
 	for (size_t i = 0; !e && (extras & MESSAGE_ROW_FILES) && i < files.ids.n; i++)
 		e = tx_run(tx, &mark_sent, VALUES(of_uuid(files.ids.v[i])));
 	if (!e && (extras & MESSAGE_ROW_FILES))
-		e = message_row_files(tx, pk, &m, a, out);
+		e = message_row_files(tx, pk, a, out);
 	if (!e && (extras & MESSAGE_ROW_TRACKS))
 		e = store_list(tx, pk, &tracks);
 	if (!e && (extras & MESSAGE_ROW_TRACKS))
-		e = message_row_tracks(tx, pk, &m, a, out);
+		e = message_row_tracks(tx, pk, a, out);
 	return e;
 }
 

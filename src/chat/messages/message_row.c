@@ -54,8 +54,7 @@ const struct search_source *message_row_search_source(void)
 	return &source;
 }
 
-enum err message_row_files(
-	struct tx *tx, int64_t pk, const struct media *m, struct arena *a, struct message *out)
+enum err message_row_files(struct tx *tx, int64_t pk, struct arena *a, struct message *out)
 {
 	struct file *v = arena_array(a, MESSAGE_ROW_FILES_MAX, sizeof *v);
 	struct row *r;
@@ -68,7 +67,7 @@ enum err message_row_files(
 	if (!e)
 		e = row_next(r, &more);
 	while (!e && more && n < MESSAGE_ROW_FILES_MAX) {
-		e = file_read(r, m, a, &v[n++]);
+		e = file_read(r, a, &v[n++]);
 		if (!e)
 			e = row_next(r, &more);
 	}
@@ -77,8 +76,7 @@ enum err message_row_files(
 	return e;
 }
 
-enum err message_row_tracks(
-	struct tx *tx, int64_t pk, const struct media *m, struct arena *a, struct message *out)
+enum err message_row_tracks(struct tx *tx, int64_t pk, struct arena *a, struct message *out)
 {
 	struct track *v = arena_array(a, MESSAGE_ROW_TRACKS_MAX, sizeof *v);
 	struct row *r;
@@ -91,7 +89,7 @@ enum err message_row_tracks(
 	if (!e)
 		e = row_next(r, &more);
 	while (!e && more && n < MESSAGE_ROW_TRACKS_MAX) {
-		e = track_row_read(r, m, a, &v[n++]);
+		e = track_row_read(r, a, &v[n++]);
 		if (!e)
 			e = row_next(r, &more);
 	}
@@ -108,9 +106,9 @@ static enum err read_extras(
 	enum err e = ERR_OK;
 
 	if (extras & MESSAGE_ROW_FILES)
-		e = message_row_files(tx, pk, page->media, page->a, out);
+		e = message_row_files(tx, pk, page->a, out);
 	if (!e && (extras & MESSAGE_ROW_TRACKS))
-		e = message_row_tracks(tx, pk, page->media, page->a, out);
+		e = message_row_tracks(tx, pk, page->a, out);
 	if (!e && (extras & MESSAGE_ROW_REACTIONS))
 		e = message_reactions_read(tx, pk, page->a, out);
 	return e;

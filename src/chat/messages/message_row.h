@@ -46,7 +46,6 @@ struct message_row_list {
 /* How many are read, and what for. */
 struct message_row_page {
 	size_t max;
-	const struct media *media;
 	struct arena *a;
 };
 
@@ -59,9 +58,9 @@ NODISCARD enum err message_row_list(struct tx *tx, struct row *r,
 
 /* The files of a message, and the tracks of it that are still published. As tx_rows. */
 NODISCARD enum err message_row_files(
-	struct tx *tx, int64_t pk, const struct media *m, struct arena *a, struct message *out);
+	struct tx *tx, int64_t pk, struct arena *a, struct message *out);
 NODISCARD enum err message_row_tracks(
-	struct tx *tx, int64_t pk, const struct media *m, struct arena *a, struct message *out);
+	struct tx *tx, int64_t pk, struct arena *a, struct message *out);
 
 /*
  * Puts the words of a stored message in the index, or takes them out, as its text was: rowid is its pk, scope its

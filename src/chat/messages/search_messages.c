@@ -94,20 +94,16 @@ enum err search_messages_read(struct tx *tx, const struct ask *ask,
 	int64_t limit = in->limit.set && !in->limit.null ? in->limit.v : PAGE_DEFAULT;
 	struct message_row_list list;
 	struct search_for what;
-	struct media m;
 	struct row *r;
 	enum err e = understand(tx, ask, in, a, &what);
 
-	if (!e)
-		e = media_load(tx, ask->now_ms, &m);
 	if (!e)
 		e = tx_rows(tx, &find,
 			VALUES(of_str(what.words), of_int(what.before_pk), of_uuid(ask->user_id),
 				of_int(limit + 1)),
 			&r);
 	if (!e)
-		e = message_row_list(
-			tx, r, &(struct message_row_page){ (size_t)limit, &m, a }, &list);
+		e = message_row_list(tx, r, &(struct message_row_page){ (size_t)limit, a }, &list);
 	if (e)
 		return e;
 	const struct page_cursor next = { .kind = CURSOR_KIND, .a = list.last_pk };

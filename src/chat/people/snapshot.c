@@ -112,8 +112,8 @@ static size_t user_bytes(const struct user *u)
 }
 
 /* As many as ANSWER_BYTES_MAX has room for: nobody's long texts may keep others from connecting. */
-static enum err load_users(struct tx *tx, const struct ask *ask, const struct media *m,
-	struct arena *a, struct snapshot *out)
+static enum err load_users(
+	struct tx *tx, const struct ask *ask, struct arena *a, struct snapshot *out)
 {
 	struct page_room room = page_room_new();
 	struct user *v = NULL;
@@ -127,7 +127,7 @@ static enum err load_users(struct tx *tx, const struct ask *ask, const struct me
 	if (!e && more && !(v = arena_array(a, SNAPSHOT_USERS_MAX, sizeof *v)))
 		return ERR_NOMEM;
 	while (!e && more && n < SNAPSHOT_USERS_MAX) {
-		e = user_row_read(r, 0, m, a, &v[n]);
+		e = user_row_read(r, 0, a, &v[n]);
 		if (!e && !page_room_take(&room, user_bytes(&v[n])))
 			break;
 		n++;
@@ -142,17 +142,14 @@ static enum err load_users(struct tx *tx, const struct ask *ask, const struct me
 enum err snapshot_load(struct tx *tx, const struct ask *ask, struct arena *a, struct snapshot *out)
 {
 	struct notification_row_page unread;
-	struct media m;
-	enum err e = media_load(tx, ask->now_ms, &m);
+	enum err e = user_row_load(tx, ask->user_id, a, &out->me);
 
-	if (!e)
-		e = user_row_load(tx, ask->user_id, &m, a, &out->me);
 	if (!e)
 		e = load_settings(tx, ask, a, &out->settings);
 	if (!e)
 		e = load_groups(tx, ask, a, out);
 	if (!e)
-		e = load_users(tx, ask, &m, a, out);
+		e = load_users(tx, ask, a, out);
 	if (!e)
 		e = notification_row_page(tx, ask->user_id, INT64_MAX, a, &unread);
 	if (e)

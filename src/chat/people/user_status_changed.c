@@ -25,7 +25,6 @@ enum err user_status_changed_apply(struct tx *tx, const struct ask *ask,
 {
 	struct user_status_changed_out *made = ARENA_NEW(a, struct user_status_changed_out);
 	bool has_text = in->statusText.set && !in->statusText.null;
-	struct media m;
 
 	if (!made)
 		return ERR_NOMEM;
@@ -33,9 +32,7 @@ enum err user_status_changed_apply(struct tx *tx, const struct ask *ask,
 		VALUES(of_uuid(ask->user_id), of_int(in->newStatus),
 			of_str_if(has_text, in->statusText.v)));
 	if (!e)
-		e = media_load(tx, ask->now_ms, &m);
-	if (!e)
-		e = user_row_load(tx, ask->user_id, &m, a, &made->user);
+		e = user_row_load(tx, ask->user_id, a, &made->user);
 	made->user.rev.set = in->newStatus != STATUS_OFFLINE;
 	if (!e && made->user.rev.set)
 		e = change_log_add(tx, CHANGE_KIND_USER, ask->user_id, NULL, &made->user.rev.v);

@@ -6,12 +6,15 @@
  */
 #include <inttypes.h>
 
+#include "base/buf.h"
+#include "base/json_write.h"
 #include "base/text.h"
 #include "cli/chat/group.h"
 #include "cli/chat/notice.h"
 #include "cli/chat/people.h"
 #include "cli/chat/send.h"
 #include "cli/chat/slash.h"
+#include "cli/look.h"
 #include "cli/token_file.h"
 
 static void tell(struct chat *chat, const struct antiphon_answer *a)
@@ -148,15 +151,49 @@ void chat_slash_react(struct chat *chat, struct str rest)
 			rev_done, chat);
 }
 
+/* Shows an address of the path that opens by itself. */
+static void show_link(struct chat *chat, struct str name, struct str path)
+{
+	CLEANUP(buf_done) struct buf body = { 0 };
+	struct json_writer w = json_write_into(&body);
+	struct antiphon_http_answer answer = { 0 };
+
+	json_write_begin_object(&w);
+	json_write_key(&w, STR("path"));
+	json_write_string(&w, path);
+	json_write_end_object(&w);
+	buf_byte(&body, '\0');
+	enum antiphon_result r = buf_failed(&body) ? ANTIPHON_NOMEM
+	                                           : antiphon_http(chat->client, "POST",
+							     "/api/v1/links", body.p, &answer);
+	struct str url = r ? STR("") : look_text(str_of(answer.body), "url", &chat->scratch);
+	if (r)
+		chat_notice_add(
+			chat, "%.*s cannot be opened: %s.", STR_ARG(name), antiphon_result_text(r));
+	else
+		chat_notice_add(chat, "%.*s (ten minutes): %s%.*s", STR_ARG(name),
+			token_file_server(chat->c), STR_ARG(url));
+	antiphon_text_free(answer.body);
+}
+
 void chat_slash_link(struct chat *chat, struct str rest)
 {
 	const struct antiphon_message *m = numbered(chat, &rest);
+	size_t n = m ? m->files.n : 0;
+	struct str *names = arena_array(&chat->scratch, n, sizeof *names);
+	struct str *paths = arena_array(&chat->scratch, n, sizeof *paths);
 
-	for (size_t i = 0; m && i < m->files.n; i++)
-		chat_notice_add(chat, "%s: %s%s", m->files.v[i].fileName,
-			token_file_server(chat->c), m->files.v[i].url);
-	if (m && !m->files.n)
+	if (m && !n)
 		chat_notice_add(chat, "Message %" PRId64 " carries no file.", m->seq);
+	if (!names || !paths)
+		return;
+	for (size_t i = 0; i < n;
+		i++) { /* the calls may change the model, and with it the message */
+		names[i] = arena_dup(&chat->scratch, str_of(m->files.v[i].fileName));
+		paths[i] = arena_dup(&chat->scratch, str_of(m->files.v[i].url));
+	}
+	for (size_t i = 0; i < n; i++)
+		show_link(chat, names[i], paths[i]);
 }
 
 void chat_slash_file(struct chat *chat, struct str rest)

@@ -38,10 +38,9 @@ enum err get_user_read(struct tx *tx, const struct ask *ask, const struct get_us
 	struct track_page_context c = { .room = page_room_new(), .a = a };
 	struct track_page page;
 	struct user user;
-	enum err e = media_load(tx, ask->now_ms, &c.media);
 
-	if (!e)
-		e = user_row_load(tx, in->id, &c.media, a, &user);
+	(void)ask;
+	enum err e = user_row_load(tx, in->id, a, &user);
 	if (!e && !page_room_take(&c.room, bytes_of(&user)))
 		e = ERR_INTERNAL; /* it is the first, and small */
 	if (!e)

@@ -76,8 +76,7 @@ static size_t bytes_of(const struct user *u)
 	       page_text(u->statusText);
 }
 
-static enum err read_rows(struct row *r, size_t max, const struct media *media, struct arena *a,
-	struct users_page *out)
+static enum err read_rows(struct row *r, size_t max, struct arena *a, struct users_page *out)
 {
 	struct user *users = arena_array(a, max, sizeof *users);
 	struct page_room room = page_room_new();
@@ -86,7 +85,7 @@ static enum err read_rows(struct row *r, size_t max, const struct media *media, 
 	enum err e = users ? row_next(r, &more) : ERR_NOMEM;
 
 	while (!e && more && n < max) {
-		e = user_row_read(r, 0, media, a, &users[n]);
+		e = user_row_read(r, 0, a, &users[n]);
 		if (e || (!page_room_take(&room, bytes_of(&users[n])) && n))
 			break;
 		users[n].suspended.set = users[n].suspended.v = row_int(r, SUSPENDED) != 0;
@@ -105,7 +104,6 @@ enum err list_users_read(struct tx *tx, const struct ask *ask, const struct list
 	struct arena *a, struct users_page *out)
 {
 	struct page_cursor at = { .text = STR("") };
-	struct media media;
 	struct row *r;
 	enum err e = ERR_OK;
 
@@ -117,10 +115,8 @@ enum err list_users_read(struct tx *tx, const struct ask *ask, const struct list
 		return ERR_OK;
 	}
 	if (!e)
-		e = media_load(tx, ask->now_ms, &media);
-	if (!e)
 		e = find_rows(tx, &(struct wanted){ ask, in, at.text }, a, &r);
-	return e ? e : read_rows(r, limit_of(in), &media, a, out);
+	return e ? e : read_rows(r, limit_of(in), a, out);
 }
 
 static void answer_connected(struct hub *hub, const struct ask *ask, const struct list_users *in,

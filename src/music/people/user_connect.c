@@ -21,15 +21,12 @@ enum err user_connect_apply(struct tx *tx, const struct ask *ask, const struct u
 	struct arena *a, struct user_connect_out **out)
 {
 	struct user_connect_out *o = ARENA_NEW(a, struct user_connect_out);
-	struct media media;
 
 	if (!o)
 		return ERR_NOMEM;
 	if (in->id.set && !in->id.null && !uuid_eq(in->id.v, ask->user_id))
 		return tx_refuse(tx, ERR_FORBIDDEN, "The field `id` must be the token's user.");
-	enum err e = media_load(tx, ask->now_ms, &media);
-	if (!e)
-		e = user_row_load(tx, ask->user_id, &media, a, &o->user);
+	enum err e = user_row_load(tx, ask->user_id, a, &o->user);
 	if (!e)
 		e = membership_list(tx, ask->user_id, a, &o->groups);
 	*out = o;

@@ -71,8 +71,7 @@ enum err user_update_apply(struct tx *tx, const struct ask *ask, const struct us
 	struct arena *a, struct user_update_out **out)
 {
 	struct user_update_out *o = ARENA_NEW(a, struct user_update_out);
-	struct media media;
-	enum err e = o ? media_load(tx, ask->now_ms, &media) : ERR_NOMEM;
+	enum err e = o ? ERR_OK : ERR_NOMEM;
 
 	if (!e && in->displayName.set && !in->displayName.null)
 		e = write_name(tx, ask, in->displayName.v, a);
@@ -81,7 +80,7 @@ enum err user_update_apply(struct tx *tx, const struct ask *ask, const struct us
 	if (!e && in->avatarUploadId.set)
 		e = write_avatar(tx, ask, in, a);
 	if (!e)
-		e = user_row_load(tx, ask->user_id, &media, a, &o->user);
+		e = user_row_load(tx, ask->user_id, a, &o->user);
 	if (!e)
 		e = change_log_add(tx, CHANGE_KIND_USER, ask->user_id, NULL, &o->user.rev.v);
 	if (e)

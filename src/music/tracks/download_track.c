@@ -4,6 +4,7 @@
  *
  * Layer: music.  Threads: as in dispatch/verb.h.
  */
+#include "accounts/media.h"
 #include "dispatch/verb.h"
 #include "music/tracks/track_row.h"
 #include "store/blob.h"
@@ -43,19 +44,22 @@ enum err download_track_apply(struct tx *tx, const struct ask *ask, const struct
 {
 	struct download_track_out *o = ARENA_NEW(a, struct download_track_out);
 	struct track_seen seen;
-	enum err e = o ? track_row_see(tx, ask, in->id, a, &seen) : ERR_NOMEM;
+	struct media_link link;
+	enum err e = o ? track_row_see(tx, in->id, a, &seen) : ERR_NOMEM;
 
 	if (!e && in->inlined.set && !in->inlined.null && in->inlined.v)
 		e = read_bytes(tx, ask, seen.pk, &seen.track.audio, a);
 	if (!e)
 		e = tx_run(tx, &count, VALUES(of_int(seen.pk)));
+	if (!e)
+		e = media_sign(tx, ask, media_audio_url(in->id, a), a, &link);
 	if (e)
 		return e;
 	o->track = seen.track;
 	o->track.downloads++;
-	o->track.audio.url = media_download_url(&seen.media, in->id, a);
+	o->track.audio.url = link.url;
 	*out = o;
-	return o->track.audio.url.p ? ERR_OK : ERR_NOMEM;
+	return ERR_OK;
 }
 
 void download_track_announce(struct hub *hub, const struct ask *ask,

@@ -126,7 +126,7 @@ enum err publish_track_apply(struct tx *tx, const struct ask *ask, const struct 
 	if (!e)
 		e = insert_track(tx, ask, in, a, &t);
 	if (!e)
-		e = track_row_see(tx, ask, ask_id(ask, 0), a, &seen);
+		e = track_row_see(tx, ask_id(ask, 0), a, &seen);
 	if (!e)
 		e = track_row_index(tx, &seen.track, seen.pk, a);
 	if (!e)

@@ -98,7 +98,7 @@ static enum err read_rows(struct row *r, enum track_sort sort, size_t max,
 
 	while (!e && more && out->n < max) {
 		struct track *t = &out->v[out->n];
-		e = track_row_read(r, &c->media, c->a, t);
+		e = track_row_read(r, c->a, t);
 		if (e || (!page_room_take(&c->room, track_row_bytes(t)) && out->n > 0))
 			break;
 		out->n++;

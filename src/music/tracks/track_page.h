@@ -13,7 +13,6 @@ enum { TRACK_PAGE_MAX = 100 };
 
 /* What a page is made with. */
 struct track_page_context {
-	struct media media;
 	struct page_room room;
 	struct arena *a;
 };

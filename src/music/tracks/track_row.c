@@ -6,6 +6,7 @@
  */
 #include "music/tracks/track_row.h"
 
+#include "accounts/media.h"
 #include "base/buf.h"
 #include "base/json_read.h"
 #include "base/json_write.h"
@@ -63,7 +64,7 @@ static enum err read_texts(struct row *r, struct arena *a, struct track *t)
 	return e ? e : read_tags(tags, a, &t->tags);
 }
 
-static enum err read_media(struct row *r, const struct media *m, struct arena *a, struct track *t)
+static enum err read_media(struct row *r, struct arena *a, struct track *t)
 {
 	struct digest digest;
 	char *hex = arena_alloc(a, DIGEST_HEX_BYTES);
@@ -76,15 +77,15 @@ static enum err read_media(struct row *r, const struct media *m, struct arena *a
 	hash_hex(digest, hex);
 	t->audio.blake2b = (struct str){ hex, DIGEST_HEX_BYTES };
 	t->audio.size = row_int(r, 12);
-	t->audio.url = media_audio_url(m, t->id, a);
+	t->audio.url = media_audio_url(t->id, a);
 	t->coverUrl.set = true;
 	t->coverUrl.null = !row_int(r, 13);
 	if (!t->coverUrl.null)
-		t->coverUrl.v = media_cover_url(m, t->id, a);
+		t->coverUrl.v = media_cover_url(t->id, a);
 	return t->audio.url.p && (t->coverUrl.null || t->coverUrl.v.p) ? ERR_OK : ERR_NOMEM;
 }
 
-enum err track_row_read(struct row *r, const struct media *m, struct arena *a, struct track *out)
+enum err track_row_read(struct row *r, struct arena *a, struct track *out)
 {
 	struct track t = {
 		.id = row_uuid(r, 1),
@@ -102,7 +103,7 @@ enum err track_row_read(struct row *r, const struct media *m, struct arena *a, s
 		t.rating.average = (double)row_int(r, 14) / (double)t.rating.count;
 	enum err e = read_texts(r, a, &t);
 	if (!e)
-		e = read_media(r, m, a, &t);
+		e = read_media(r, a, &t);
 	if (!e)
 		*out = t;
 	return e;
@@ -116,27 +117,23 @@ static enum err find(struct tx *tx, const struct query *query, struct uuid id, s
 	return e == ERR_NOT_FOUND ? tx_refuse(tx, e, "There is no such track.") : e;
 }
 
-enum err track_row_load(
-	struct tx *tx, struct uuid id, const struct media *m, struct arena *a, struct track *out)
+enum err track_row_load(struct tx *tx, struct uuid id, struct arena *a, struct track *out)
 {
 	struct row *r;
 	enum err e = find(tx, &load, id, &r);
 
-	return e ? e : track_row_read(r, m, a, out);
+	return e ? e : track_row_read(r, a, out);
 }
 
-enum err track_row_see(struct tx *tx, const struct ask *ask, struct uuid id, struct arena *a,
-	struct track_seen *out)
+enum err track_row_see(struct tx *tx, struct uuid id, struct arena *a, struct track_seen *out)
 {
 	struct row *r;
-	enum err e = media_load(tx, ask->now_ms, &out->media);
+	enum err e = find(tx, &load, id, &r);
 
-	if (!e)
-		e = find(tx, &load, id, &r);
 	if (e)
 		return e;
 	out->pk = row_int(r, 0);
-	return track_row_read(r, &out->media, a, &out->track);
+	return track_row_read(r, a, &out->track);
 }
 
 enum err track_row_owner(struct tx *tx, struct uuid id, struct track_owned *out)

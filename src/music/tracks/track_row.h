@@ -7,7 +7,6 @@
 #ifndef MUSIC_TRACK_ROW_H
 #define MUSIC_TRACK_ROW_H
 
-#include "accounts/media.h"
 #include "accounts/page.h"
 #include "dispatch/ask.h"
 #include "schema/payload.h"
@@ -24,23 +23,21 @@ struct tx;
 	" track.downloads, track.published_at, track.updated_at"
 
 /* Fills the payload; strings in the arena. ERR_NOMEM, ERR_INTERNAL. */
-NODISCARD enum err track_row_read(
-	struct row *r, const struct media *m, struct arena *a, struct track *out);
+NODISCARD enum err track_row_read(struct row *r, struct arena *a, struct track *out);
 
 /* One track. ERR_NOT_FOUND, refused with a sentence; else as tx_one. */
 NODISCARD enum err track_row_load(
-	struct tx *tx, struct uuid id, const struct media *m, struct arena *a, struct track *out);
+	struct tx *tx, struct uuid id, struct arena *a, struct track *out);
 
 /* A track with what a verb needs around it. */
 struct track_seen {
 	struct track track;
 	int64_t pk;
-	struct media media; /* signs its addresses */
 };
 
 /* The same, its addresses signed as of ask->now_ms. */
-NODISCARD enum err track_row_see(struct tx *tx, const struct ask *ask, struct uuid id,
-	struct arena *a, struct track_seen *out);
+NODISCARD enum err track_row_see(
+	struct tx *tx, struct uuid id, struct arena *a, struct track_seen *out);
 
 /* Whose it is. */
 struct track_owned {

@@ -68,7 +68,7 @@ enum err unpublish_track_apply(struct tx *tx, const struct ask *ask,
 {
 	struct unpublish_track_out *o = ARENA_NEW(a, struct unpublish_track_out);
 	struct track_seen seen;
-	enum err e = o ? track_row_see(tx, ask, in->id, a, &seen) : ERR_NOMEM;
+	enum err e = o ? track_row_see(tx, in->id, a, &seen) : ERR_NOMEM;
 
 	if (e)
 		return e;

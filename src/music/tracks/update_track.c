@@ -93,7 +93,7 @@ static enum err change(struct tx *tx, const struct ask *ask, const struct update
 	struct track *t, struct arena *a)
 {
 	struct track_seen seen;
-	enum err e = track_row_see(tx, ask, in->id, a, &seen);
+	enum err e = track_row_see(tx, in->id, a, &seen);
 
 	if (e)
 		return e;
@@ -108,7 +108,7 @@ static enum err change(struct tx *tx, const struct ask *ask, const struct update
 		e = write_fields(tx, ask, t, seen.pk, a);
 	if (!e && in->coverUploadId.set)
 		e = write_cover(tx, ask, in, seen.pk, a);
-	return e ? e : track_row_load(tx, in->id, &seen.media, a, t);
+	return e ? e : track_row_load(tx, in->id, a, t);
 }
 
 enum err update_track_apply(struct tx *tx, const struct ask *ask, const struct update_track *in,

@@ -185,7 +185,6 @@ static void fill_zero(void *context, void *bytes, size_t n)
 static void fixture_init(struct fixture *f)
 {
 	static const struct verb verbs[EVENT_COUNT];
-	const struct digest key = { { 1 } };
 
 	*f = (struct fixture){
 		.limits = limits_default(), .timers = timers_none(), .now_ms = 1000
@@ -203,7 +202,7 @@ static void fixture_init(struct fixture *f)
 		.left = left };
 	assert_int_equal(dispatch_new(&o, &f->d), ERR_OK);
 	f->hub = dispatch_hub(f->d);
-	presence_bind(f->presence, f->hub, &key);
+	presence_bind(f->presence, f->hub);
 }
 
 static void fixture_done(struct fixture *f)

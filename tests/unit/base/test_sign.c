@@ -9,77 +9,67 @@
 #include "base/sign.h"
 
 static const struct digest key = { { 1, 2, 3 } }, other_key = { { 1, 2, 4 } };
-
-struct signed_url {
-	struct str path, exp, sig;
+static const struct signed_path what = {
+	.path = { "/a/b", 4 },
+	.user_id = { { 1 } },
+	.session_id = { { 2 } },
+	.until_s = 5600,
 };
 
-static struct signed_url take_apart(struct str url)
-{
-	const char *query = memchr(url.p, '?', url.n);
-	const char *middle = strstr(query, "&sig=");
+/*
+ * Made apart from this program: BLAKE2b-256 with the key 01 02 03 00 … over "/a/b", NUL, 16 bytes 01 00 …, 16 bytes 02 00 …,
+ * "5600".
+ */
+#define VECTOR "f3bKSgCCmAagJlmbdxrRCVR_Ee6gf-jhEXFOfoaLmKg"
 
-	assert_true(str_starts(str_of(query), STR("?exp=")));
-	return (struct signed_url){
-		{ url.p, (size_t)(query - url.p) },
-		{ query + 5, (size_t)(middle - query) - 5 },
-		str_of(middle + 5),
-	};
+static void the_signed_text_is_the_documented_one(void **state)
+{
+	struct arena a = { 0 };
+
+	(void)state;
+	struct str url = sign_path(&key, &what, &a);
+	assert_string_equal(url.p, "/a/b?exp=5600&user=01000000-0000-0000-0000-000000000000"
+				   "&session=02000000-0000-0000-0000-000000000000&sig=" VECTOR);
+	arena_done(&a);
 }
 
 static void a_signature_holds_until_it_expires(void **state)
 {
-	struct arena a = { 0 };
-	struct signed_url u =
-		take_apart(sign_path(&key, STR("/a/b"), 5000000, SIGN_DOWNLOAD_MS, &a));
-
 	(void)state;
-	assert_true(str_eq(u.path, STR("/a/b")));
-	assert_true(sign_holds(&key, u.path, u.exp, u.sig, 5000000));
-	assert_true(sign_holds(&key, u.path, u.exp, u.sig, 5000000 + SIGN_DOWNLOAD_MS - 1));
-	assert_false(sign_holds(&key, u.path, u.exp, u.sig, 5000000 + SIGN_DOWNLOAD_MS));
-	arena_done(&a);
+	assert_int_equal(sign_until(5000000), 5600);
+	assert_true(sign_holds(&key, &what, STR(VECTOR), 5000000));
+	assert_true(sign_holds(&key, &what, STR(VECTOR), 5000000 + SIGN_LIFE_MS - 1));
+	assert_false(sign_holds(&key, &what, STR(VECTOR), 5000000 + SIGN_LIFE_MS));
 }
+
+static const struct signed_path others[] = {
+	{ { "/a/c", 4 }, { { 1 } }, { { 2 } }, 5600 },
+	{ { "/a/b", 4 }, { { 3 } }, { { 2 } }, 5600 },
+	{ { "/a/b", 4 }, { { 1 } }, { { 3 } }, 5600 },
+	{ { "/a/b", 4 }, { { 2 } }, { { 1 } }, 5600 },
+	{ { "/a/b", 4 }, { { 1 } }, { { 2 } }, 5601 },
+	{ { "/a/b", 4 }, { { 1 } }, { { 2 } }, 56000 },
+	{ { "/a/b", 4 }, { { 1 } }, { { 2 } }, -1 },
+};
 
 static void nothing_in_it_can_be_changed(void **state)
 {
-	struct arena a = { 0 };
-	struct signed_url u = take_apart(sign_path(&key, STR("/a/b"), 0, SIGN_DOWNLOAD_MS, &a));
-
 	(void)state;
-	assert_false(sign_holds(&key, STR("/a/c"), u.exp, u.sig, 0));
-	assert_false(sign_holds(&other_key, u.path, u.exp, u.sig, 0));
-	assert_false(sign_holds(&key, u.path, STR("999999"), u.sig, 0));
-	assert_false(sign_holds(&key, u.path, u.exp, STR(""), 0));
-	assert_false(sign_holds(&key, u.path, u.exp, (struct str){ u.sig.p, u.sig.n - 1 }, 0));
-	assert_false(sign_holds(&key, u.path, STR("0600"), u.sig, 0));
-	assert_false(sign_holds(&key, u.path, STR(""), u.sig, 0));
-	assert_false(sign_holds(&key, u.path, STR("-1"), u.sig, 0));
-	assert_false(sign_holds(&key, u.path, STR("9999999999999999999999"), u.sig, 0));
-	arena_done(&a);
-}
-
-static void addresses_of_a_day_stay_the_same_for_an_hour(void **state)
-{
-	struct arena a = { 0 };
-	struct str first = sign_path(&key, STR("/a"), 3600000, SIGN_MEDIA_MS, &a);
-
-	(void)state;
-	assert_true(
-		str_eq(first, sign_path(&key, STR("/a"), 3600000 + 3599999, SIGN_MEDIA_MS, &a)));
-	assert_false(
-		str_eq(first, sign_path(&key, STR("/a"), 3600000 + 3600000, SIGN_MEDIA_MS, &a)));
-	struct signed_url u = take_apart(first);
-	assert_true(sign_holds(&key, u.path, u.exp, u.sig, 3600000 + 3599999 + SIGN_MEDIA_MS));
-	arena_done(&a);
+	for (size_t i = 0; i < COUNT_OF(others); i++) {
+		if (sign_holds(&key, &others[i], STR(VECTOR), -5000))
+			fail_msg("%zu", i);
+	}
+	assert_false(sign_holds(&other_key, &what, STR(VECTOR), 0));
+	assert_false(sign_holds(&key, &what, STR(""), 0));
+	assert_false(sign_holds(&key, &what, (struct str){ VECTOR, sizeof VECTOR - 2 }, 0));
 }
 
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_signed_text_is_the_documented_one),
 		cmocka_unit_test(a_signature_holds_until_it_expires),
 		cmocka_unit_test(nothing_in_it_can_be_changed),
-		cmocka_unit_test(addresses_of_a_day_stay_the_same_for_an_hour),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

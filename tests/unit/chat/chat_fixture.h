@@ -363,7 +363,7 @@ static inline void chat_init(struct chat_fixture *f)
 	};
 	assert_int_equal(dispatch_new(&o, &f->d), ERR_OK);
 	struct digest key = { { 1 } };
-	presence_bind(f->presence, dispatch_hub(f->d), &key);
+	presence_bind(f->presence, dispatch_hub(f->d));
 	assert_int_equal(store_fixture_write(&f->store, fixture_make_key, &key, NULL), ERR_OK);
 }
 

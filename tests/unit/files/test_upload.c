@@ -264,14 +264,13 @@ static void a_complete_file_is_the_groups_and_its_members_alone(void **state)
 	assert_true(str_starts(f.completed.file.url, STR("/api/v1/files/")));
 	assert_int_equal(take(&f, UPLOAD_PURPOSE_FILE), ERR_CONFLICT);
 
-	f.download_ask = (struct download_ask){ DOWNLOAD_FILE, f.id, &ann };
+	f.download_ask = (struct download_ask){ DOWNLOAD_FILE, f.id, ann };
 	assert_int_equal(run(&f, do_download), ERR_OK);
 	assert_true(str_eq(f.download.mime, STR("application/octet-stream")));
 	assert_false(f.download.is_inline);
-	f.download_ask.member = &bob;
+	f.download_ask.user_id = bob;
 	assert_int_equal(run(&f, do_download), ERR_FORBIDDEN);
-	f.download_ask.member = NULL;
-	assert_int_equal(run(&f, do_download), ERR_OK);
+	f.download_ask.user_id = ann;
 	f.download_ask.id = closed;
 	assert_int_equal(run(&f, do_download), ERR_NOT_FOUND);
 	fixture_done(&f);

@@ -104,7 +104,7 @@ export interface User {
   displayName: string;
   /** About the user. 0–500 characters. */
   bio: string;
-  /** Path of the picture on this server, signed. 0–300 characters. */
+  /** Path of the picture on this server; opened by bearer token or cookie. 0–300 characters. */
   avatarUrl: string | null;
   /** What others see. */
   status: Status;
@@ -128,7 +128,7 @@ export interface Audio {
   size: number;
   /** BLAKE2b-256 in lower-case hex. 64–64 characters. */
   blake2b: string;
-  /** Path on this server, signed. 1–300 characters. */
+  /** Path on this server; opened by bearer token or cookie, in DOWNLOAD_TRACK by itself. 1–300 characters. */
   url: string;
   /** The bytes themselves, in DOWNLOAD_TRACK with `inline`. */
   data?: Uint8Array | ArrayBuffer;
@@ -164,7 +164,7 @@ export interface Track {
   durationMs: number | null;
   /** Its audio. */
   audio: Audio;
-  /** Path of the picture on this server, signed. 0–300 characters. */
+  /** Path of the picture on this server; opened by bearer token or cookie. 0–300 characters. */
   coverUrl: string | null;
   /** What its ratings come to. */
   rating: Average;
@@ -260,7 +260,7 @@ export interface UserFull {
   displayName: string;
   /** About the user. 0–500 characters. */
   bio: string;
-  /** Path of the picture on this server, signed. 0–300 characters. */
+  /** Path of the picture on this server; opened by bearer token or cookie. 0–300 characters. */
   avatarUrl: string | null;
   /** What others see. */
   status: Status;
@@ -307,7 +307,7 @@ export interface TrackFull {
   durationMs: number | null;
   /** Its audio. */
   audio: Audio;
-  /** Path of the picture on this server, signed. 0–300 characters. */
+  /** Path of the picture on this server; opened by bearer token or cookie. 0–300 characters. */
   coverUrl: string | null;
   /** What its ratings come to. */
   rating: Average;
@@ -577,7 +577,7 @@ export interface File {
   fileSize: number;
   /** Type, sniffed from the bytes. 1–100 characters. */
   mime: string;
-  /** Path on this server, signed. 1–300 characters. */
+  /** Path on this server; opened by bearer token or cookie. 1–300 characters. */
   url: string;
   /** Who uploaded it. A UUID. */
   userId: string;
@@ -1125,6 +1125,20 @@ export interface Sessions {
   sessions: SessionInfo[];
 }
 
+/** Something to be opened without token and cookie. */
+export interface CreateLink {
+  /** The address of a file, audio or picture, as events give it. 1–200 characters. */
+  path: string;
+}
+
+/** An address that opens by itself. */
+export interface SignedLink {
+  /** The path with its signature. 1–400 characters. */
+  url: string;
+  /** When it ends; with the session, the membership or a suspension sooner. ISO 8601. */
+  expiresAt: string;
+}
+
 /** A session to end. */
 export interface SessionRef {
   /** Which, or `current`. 7–36 characters. */
@@ -1238,6 +1252,7 @@ export const MAX_REGISTER_ACCOUNT_DISPLAY_NAME = 64;
 export const MAX_REGISTER_ACCOUNT_INVITE = 128;
 export const MAX_SIGN_IN_USERNAME = 128;
 export const MAX_SIGN_IN_PASSWORD = 1024;
+export const MAX_CREATE_LINK_PATH = 200;
 export const MIN_SESSION_REF_ID = 7;
 export const MAX_SESSION_REF_ID = 36;
 export const MAX_CHANGE_PASSWORD_CURRENT = 1024;
@@ -1484,6 +1499,7 @@ export const ROUTES = {
   list_invites: { method: 'GET', path: '/api/v1/invites' },
   create_invite: { method: 'POST', path: '/api/v1/invites' },
   delete_invite: { method: 'DELETE', path: '/api/v1/invites/:id' },
+  create_link: { method: 'POST', path: '/api/v1/links' },
   upload_options: { method: 'OPTIONS', path: '/api/v1/uploads' },
   create_upload: { method: 'POST', path: '/api/v1/uploads' },
   look_upload: { method: 'HEAD', path: '/api/v1/uploads/:id' },
@@ -1522,6 +1538,8 @@ export interface Routes {
   create_invite: { method: 'POST'; path: '/api/v1/invites'; payload: CreateInvite; answer: InviteInfo };
   /** Take an invite back. */
   delete_invite: { method: 'DELETE'; path: '/api/v1/invites/:id'; payload: InviteRef; answer: Empty };
+  /** An address of a file, audio or picture that opens by itself for ten minutes, as long as the session may. */
+  create_link: { method: 'POST'; path: '/api/v1/links'; payload: CreateLink; answer: SignedLink };
   /** What of tus 1.0 is spoken: version, extensions, checksum algorithms, largest upload. */
   upload_options: { method: 'OPTIONS'; path: '/api/v1/uploads'; payload: Empty; answer: Empty };
   /** Begin an upload (tus creation): Upload-Length, Upload-Metadata with `filename`, `purpose`, `groupId`. */

@@ -69,7 +69,9 @@ export function followToken(prepared: () => Promise<unknown>): void {
     bearer.token = now;
     if (now === null) return;
     untracked(() => {
-      prepared().then(
+      // What stands in the page is opened by the cookie; a browser that has lost it gets it back by this.
+      const cookie = call('list_sessions', {}).catch(() => undefined);
+      Promise.all([prepared(), cookie]).then(
         () => {
           if (token.peek() === now) connection.open(now, expired);
         },
