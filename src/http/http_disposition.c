@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "base/text.h"
 #include "http/http_query.h"
 
 static bool is_unsafe(unsigned char c)
@@ -32,11 +33,18 @@ static bool append_plain(struct buf *b, struct str name)
 	return whole;
 }
 
+/* A name is one line that reads in one direction: "gpj.exe" must not look like "exe.jpg". */
 static void append_extended(struct buf *b, struct str name)
 {
-	for (size_t i = 0; i < name.n; i++) {
-		bool unsafe = is_unsafe((unsigned char)name.p[i]);
-		http_query_encode(b, unsafe ? STR("_") : (struct str){ name.p + i, 1 });
+	while (name.n) {
+		struct str rest = name;
+		int32_t c = text_next(&rest);
+		size_t n = c < 0 ? 1 : name.n - rest.n; /* what is not UTF-8 goes byte by byte */
+		struct str character = { name.p, n };
+		bool unsafe = c >= 0 && ((c < 0x80 && is_unsafe((unsigned char)c)) ||
+						!text_is_line(character));
+		http_query_encode(b, unsafe ? STR("_") : character);
+		name = str_after(name, n);
 	}
 }
 

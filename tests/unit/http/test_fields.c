@@ -268,6 +268,10 @@ static const struct {
 	{ "100%.mp3", "attachment; filename=\"100_.mp3\"; filename*=UTF-8''100%25.mp3" },
 	{ "n\xc3\xa4h/\xe2\x82\xac",
 		"attachment; filename=\"n_h__\"; filename*=UTF-8''n%C3%A4h_%E2%82%AC" },
+	{ "a\xe2\x80\xaegpj.exe",
+		"attachment; filename=\"a_gpj.exe\"; filename*=UTF-8''a_gpj.exe" },
+	{ "a\xe2\x81\xa6z\xc2\x9b", "attachment; filename=\"a_z_\"; filename*=UTF-8''a_z_" },
+	{ "bad\xff", "attachment; filename=\"bad_\"; filename*=UTF-8''bad%FF" },
 };
 
 static void file_names_cannot_leave_their_quotes(void **state)
