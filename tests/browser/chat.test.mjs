@@ -186,7 +186,7 @@ test('what is written without the server waits, outlives a reload, and is sent o
   const [ann, bob] = [await stage.person('ann'), await stage.person('bob')];
   await write(ann, 'before');
   await message(bob, 'before').waitFor();
-  ann.tolerates(/ERR_INTERNET_DISCONNECTED|WebSocket/);
+  ann.tolerates(/ERR_INTERNET_DISCONNECTED|WebSocket|fetching the script/);
   await ann.context.setOffline(true);
   await ann.sees('The server is out of reach');
   for (const text of ['first', 'second', 'third']) await write(ann, text);
@@ -229,7 +229,7 @@ test('the server restarts in the middle: no reload, no gap, no double', async (t
   const stage = await open(t);
   const [ann, bob] = [await stage.person('ann'), await stage.person('bob')];
   for (const person of [ann, bob]) {
-    person.tolerates(/ERR_CONNECTION_REFUSED|WebSocket/);
+    person.tolerates(/ERR_CONNECTION_REFUSED|WebSocket|fetching the script/);
     await person.page.evaluate(() => { globalThis.isSamePage = true; });
   }
   await write(ann, 'one');
@@ -259,7 +259,7 @@ test('what others changed meanwhile is there after a long absence', async (t) =>
   const first = await must(B, 'MESSAGE_SENT', { groupId: lobby, message: 'as it was' });
   const second = await must(B, 'MESSAGE_SENT', { groupId: lobby, message: 'to be deleted' });
   await message(ann, 'to be deleted').waitFor();
-  ann.tolerates(/ERR_INTERNET_DISCONNECTED|WebSocket/);
+  ann.tolerates(/ERR_INTERNET_DISCONNECTED|WebSocket|fetching the script/);
   await ann.context.setOffline(true);
   await ann.sees('The server is out of reach');
   await must(B, 'MESSAGE_EDITED', { messageId: first.messageId, message: 'as it is' });

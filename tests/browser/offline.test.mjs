@@ -29,7 +29,7 @@ test('without its server the page opens, says so, and keeps what one writes unti
   const ada = await stage.person('ada');
   await composer(ada).waitFor();
   await installed(ada);
-  ada.tolerates(/ERR_CONNECTION_REFUSED|WebSocket|503/);
+  ada.tolerates(/ERR_CONNECTION_REFUSED|WebSocket|503|fetching the script/);
   stage.server.listen = new URL(stage.server.url).host;
   await stage.server.stop();
   await ada.sees(/out of reach/);
@@ -53,7 +53,7 @@ test('what was written without a server is sent by the service worker after the 
   const registrations = [];
   devtools.on('ServiceWorker.workerRegistrationUpdated', (e) => registrations.push(...e.registrations));
   await devtools.send('ServiceWorker.enable');
-  ada.tolerates(/ERR_CONNECTION_REFUSED|WebSocket|503/);
+  ada.tolerates(/ERR_CONNECTION_REFUSED|WebSocket|503|fetching the script/);
   stage.server.listen = new URL(stage.server.url).host;
   await stage.server.stop();
   await ada.sees(/out of reach/);

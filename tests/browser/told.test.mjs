@@ -220,7 +220,7 @@ test('who listens hears that the server is away, and that it is back', async (t)
     await person.isIn();
     await person.page.waitForFunction(() => document.querySelector('nav[aria-busy=false] a'));
     await listen(person);
-    person.tolerates(/ERR_CONNECTION_REFUSED|WebSocket/);
+    person.tolerates(/ERR_CONNECTION_REFUSED|WebSocket|fetching the script/);
   }
   stage.server.listen = new URL(stage.server.url).host;
   await stage.server.kill();

@@ -82,7 +82,7 @@ test('an upload goes on after a reload of the page, from where it was', async (t
 test('an upload goes on after the server was killed, from what was on its disk', async (t) => {
   const scene = await begin(t, 14_000_000, 10_000_000);
   const { stage, line, ann, bob, sent } = scene;
-  for (const person of [ann, bob]) person.tolerates(/ERR_CONNECTION|ERR_EMPTY|ERR_SOCKET|WebSocket/);
+  for (const person of [ann, bob]) person.tolerates(/ERR_CONNECTION|ERR_EMPTY|ERR_SOCKET|WebSocket|fetching the script/);
   const [{ path }] = patches(sent);
   const at = await has(stage, ann, path, 8 << 20); // so many bytes a server may lose in its haste, and no more
   await stage.server.kill();
