@@ -144,6 +144,7 @@ struct antiphon_texts {
 #define OBJECT(p, name, payload, need, doc)       ANTIPHON_VALUE_##need(struct antiphon_##payload, name)
 #define UUIDS(p, name, max, need, doc)            ANTIPHON_VALUE_##need(struct antiphon_texts, name)
 #define STRINGS(p, name, max, longest, need, doc) ANTIPHON_VALUE_##need(struct antiphon_texts, name)
+#define LINES                                     STRINGS
 #define LIST(p, name, payload, max, need, doc)    ANTIPHON_LIST_##need(payload, name)
 #include "schema/payloads.def"
 #include "schema/undef.h"

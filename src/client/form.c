@@ -45,6 +45,7 @@
 #define OBJECT(p, m, payload, need, doc)       VALUE_REQ(p, m),
 #define UUIDS(p, m, max, need, doc)            VALUE_REQ(p, m),
 #define STRINGS(p, m, max, longest, need, doc) VALUE_REQ(p, m),
+#define LINES                                  STRINGS
 #define LIST(p, m, payload, max, need, doc)    VALUE_REQ(p, m),
 #include "schema/payloads.def"
 #include "schema/undef.h"
@@ -73,6 +74,7 @@
 #define OBJECT(p, m, payload, need, doc)       VALUE_##need(p, m),
 #define UUIDS(p, m, max, need, doc)            VALUE_##need(p, m),
 #define STRINGS(p, m, max, longest, need, doc) VALUE_##need(p, m),
+#define LINES                                  STRINGS
 #define LIST(p, m, payload, max, need, doc)    VALUE_##need(p, m),
 #include "schema/payloads.def"
 #include "schema/undef.h"
@@ -103,6 +105,7 @@ static const struct {
 #define OBJECT(...)
 #define UUIDS(...)
 #define STRINGS(...)
+#define LINES STRINGS
 #define LIST(...)
 #include "schema/payloads.def"
 #include "schema/undef.h"

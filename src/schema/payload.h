@@ -77,6 +77,7 @@ struct strs {
 #define OBJECT(p, name, payload, need, doc)       MEMBER_##need(struct payload, name)
 #define UUIDS(p, name, max, need, doc)            MEMBER_##need(struct uuids, name)
 #define STRINGS(p, name, max, longest, need, doc) MEMBER_##need(struct strs, name)
+#define LINES                                     STRINGS
 #define LIST(p, name, payload, max, need, doc)                                                     \
 	MEMBER_##need(                                                                             \
 		struct {                                                                           \

@@ -103,6 +103,8 @@
 #define OBJECT(p, m, payload, need, doc)     FIELD(p, m, OBJECT, need, doc, .object = &payload##_row)
 #define UUIDS(p, m, hi, need, doc)           FIELD(p, m, UUIDS, need, doc, .max = hi)
 #define STRINGS(p, m, hi, len, need, doc)    FIELD(p, m, STRINGS, need, doc, .max = hi, .longest = len)
+#define LINES(p, m, hi, len, need, doc)                                                            \
+	FIELD(p, m, STRINGS, need, doc, .form = FORM_LINE, .max = hi, .longest = len)
 #define LIST(p, m, payload, hi, need, doc)                                                         \
 	FIELD(p, m, LIST, need, doc, .max = hi, .object = &payload##_row)
 #include "schema/payloads.def"
@@ -129,6 +131,7 @@ static const struct payload *const payloads[] = {
 #define OBJECT(...)
 #define UUIDS(...)
 #define STRINGS(...)
+#define LINES(...)
 #define LIST(...)
 #include "schema/payloads.def"
 #include "schema/undef.h"

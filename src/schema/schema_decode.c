@@ -166,7 +166,7 @@ static enum err read_element(struct decoder *d, const struct field *f, void *out
 	case FIELD_UUIDS:
 		return read_uuid(d, out);
 	case FIELD_STRINGS:
-		return read_string(d, (struct bounds){ FORM_LINE, 1, f->longest }, out);
+		return read_string(d, (struct bounds){ f->form, 1, f->longest }, out);
 	default:
 		return decode_object(d, f->object, out);
 	}

@@ -25,4 +25,5 @@
 #undef OBJECT
 #undef UUIDS
 #undef STRINGS
+#undef LINES
 #undef LIST

@@ -2,6 +2,7 @@
 //
 // cli_chat - antiphon chat in a real terminal, against a real server: what is on the screen.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -138,12 +139,12 @@ test('what waits at the end of the program is sent by the next one; what was kno
 });
 
 test('nothing that others write reaches the terminal as more than text', async (t) => {
-  const { server, ann, bob, chat, say } = await two(t);
+  const { server, ann, chat, say } = await two(t);
   const evil = '\u001b]0;owned\u0007\u001b[2J\u001b[31mred\u009b31m\u202eabc\u2066\u200f\r\u0008\u007f';
-  await must(chat, 'GROUP_CREATED', { name: `bad\u001b[5m\u202ename`, kind: 'channel', members: [] });
-  const music = await server.connect('/music', bob.token);
-  await must(music, 'USER_CONNECT', {});
-  await must(music, 'USER_UPDATE', { displayName: `b\u001b]0;owned\u0007` });
+  await must(chat, 'GROUP_CREATED', { name: 'bad name', kind: 'channel', members: [] });
+  // Names that the server takes no more may stand in a database that an older one wrote.
+  execFileSync('sqlite3', ['-cmd', '.timeout 5000', join(server.data, 'antiphon.db'),
+    "UPDATE chat_group SET name = 'bad' || char(27) || '[5m' || char(0x202e) || 'name' WHERE name = 'bad name'; UPDATE user SET display_name = 'b' || char(27) || ']0;owned' || char(7) WHERE username = 'bob'"]);
   await say(evil);
   await must(chat, 'FILE_UPLOADED', { fileName: `x\u001b[31m.txt`, data: Buffer.from('text') }).then((f) => say('a file', { fileIds: [f.fileId] }));
   await say(`zalgo e${'\u0301'.repeat(30)}!`);

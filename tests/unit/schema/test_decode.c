@@ -112,6 +112,42 @@ static void a_text_is_measured_in_code_points(void **state)
 	}
 }
 
+static void what_people_will_see_is_something_to_see(void **state)
+{
+	static const struct {
+		const char *what, *payload, *json;
+		enum err err;
+	} texts[] = {
+		{ "a title", "update_track", "{\"id\":" ID ",\"title\":\" a \"}", ERR_OK },
+		{ "a title of spaces", "update_track", "{\"id\":" ID ",\"title\":\" \\t\"}",
+			ERR_BAD_REQUEST },
+		{ "a title of two lines", "update_track", "{\"id\":" ID ",\"title\":\"a\\nb\"}",
+			ERR_BAD_REQUEST },
+		{ "a tag that turns the direction", "update_track",
+			"{\"id\":" ID ",\"tags\":[\"a\\u202eb\"]}", ERR_BAD_REQUEST },
+		{ "no name to show", "user_update", "{\"displayName\":\"  \"}", ERR_OK },
+		{ "a name that cannot be seen", "user_update", "{\"displayName\":\"\\u200b\"}",
+			ERR_BAD_REQUEST },
+		{ "a message of two lines", "message_sent", "{\"message\":\"a\\nb\"}", ERR_OK },
+		{ "a message of nothing", "message_sent", "{\"message\":\"\\n\\u2800\"}",
+			ERR_BAD_REQUEST },
+		{ "a name of before, from the server", "group_created",
+			"{\"groupId\":" ID ",\"creatorId\":" ID
+			",\"timestamp\":\"2026-11-22T09:01:00.000Z\",\"name\":\"a\\u001bb\","
+			"\"kind\":\"channel\",\"members\":[]}",
+			ERR_OK },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(texts); i++) {
+		struct arena a = { 0 };
+		struct str sentence;
+		if (decode(texts[i].payload, str_of(texts[i].json), &sentence, &a) != texts[i].err)
+			fail_msg("%s", texts[i].what);
+		arena_done(&a);
+	}
+}
+
 static void absent_null_and_given_are_told_apart_where_it_matters(void **state)
 {
 	static const struct {
@@ -166,6 +202,7 @@ static void random_bytes_do_no_harm(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_people_will_see_is_something_to_see),
 		cmocka_unit_test(each_case_is_taken_or_refused_by_name),
 		cmocka_unit_test(a_text_is_measured_in_code_points),
 		cmocka_unit_test(absent_null_and_given_are_told_apart_where_it_matters),
