@@ -322,7 +322,7 @@ test('files go along by drop and by the button; an upload can be paused, go on, 
   await write(ann, 'here it is');
   const link = message(bob, 'here it is').getByRole('link', { name: /large\.txt/ });
   await link.waitFor();
-  const file = await fetch(new URL(await link.getAttribute('href'), stage.server.url));
+  const file = await stage.server.api('GET', await link.getAttribute('href'), { token: bob.token });
   assert.deepEqual(Buffer.from(await file.arrayBuffer()), large);
 
   ann.held = new Promise(() => {});
@@ -462,7 +462,8 @@ test('on a phone, in French', async (t) => {
 test('what is hostile stays text, in messages and in names', async (t) => {
   const stage = await open(t);
   const ann = await stage.person('ann');
-  const bob = await stage.person('bob', { at: null, displayName: '\u202e<img src=x onerror=alert(1)>' });
+  const bob = await stage.person('bob', { at: null, displayName: '<img src=x onerror=alert(1)>' });
+  stage.server.sql("UPDATE user SET display_name = char(0x202e) || display_name WHERE username = 'bob'");
   const B = await bob.socket('/chat');
   await ann.page.exposeFunction('alert', () => assert.fail('a script ran'));
   for (const text of hostile) await must(B, 'MESSAGE_SENT', { groupId: lobby, message: text });

@@ -63,7 +63,7 @@ test('the name to show, a few words, a picture, a status: others see them', asyn
   assert.equal(user.bio, 'Sings.\nListens.');
   assert.equal(user.status, 'busy');
   assert.equal(user.statusText, 'rehearsing');
-  const r = await stage.server.api('GET', user.avatarUrl);
+  const r = await stage.server.api('GET', user.avatarUrl, { token: ada.token });
   assert.equal(r.headers.get('content-type'), 'image/webp');
   const side = await ada.page.evaluate(async (path) => (await createImageBitmap(await (await fetch(path)).blob())).width, user.avatarUrl);
   assert.equal(side, 256);

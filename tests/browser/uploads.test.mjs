@@ -60,7 +60,7 @@ async function arrives({ stage, ann, bob, file }) {
   await ann.page.getByRole('progressbar').waitFor({ state: 'detached' });
   await write(ann, 'here it is');
   const link = message(bob, 'here it is').getByRole('link', { name: /large\.bin/ });
-  const got = await fetch(new URL(await link.getAttribute('href'), stage.server.url));
+  const got = await stage.server.api('GET', await link.getAttribute('href'), { token: bob.token });
   assert.ok(Buffer.from(await got.arrayBuffer()).equals(file.bytes), 'byte for byte');
 }
 

@@ -2,7 +2,6 @@
 //
 // cli_chat - antiphon chat in a real terminal, against a real server: what is on the screen.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -143,8 +142,7 @@ test('nothing that others write reaches the terminal as more than text', async (
   const evil = '\u001b]0;owned\u0007\u001b[2J\u001b[31mred\u009b31m\u202eabc\u2066\u200f\r\u0008\u007f';
   await must(chat, 'GROUP_CREATED', { name: 'bad name', kind: 'channel', members: [] });
   // Names that the server takes no more may stand in a database that an older one wrote.
-  execFileSync('sqlite3', ['-cmd', '.timeout 5000', join(server.data, 'antiphon.db'),
-    "UPDATE chat_group SET name = 'bad' || char(27) || '[5m' || char(0x202e) || 'name' WHERE name = 'bad name'; UPDATE user SET display_name = 'b' || char(27) || ']0;owned' || char(7) WHERE username = 'bob'"]);
+  server.sql("UPDATE chat_group SET name = 'bad' || char(27) || '[5m' || char(0x202e) || 'name' WHERE name = 'bad name'; UPDATE user SET display_name = 'b' || char(27) || ']0;owned' || char(7) WHERE username = 'bob'");
   await say(evil);
   await must(chat, 'FILE_UPLOADED', { fileName: `x\u001b[31m.txt`, data: Buffer.from('text') }).then((f) => say('a file', { fileIds: [f.fileId] }));
   await say(`zalgo e${'\u0301'.repeat(30)}!`);

@@ -131,7 +131,7 @@ test('the backup of the guide, made while people write, is restored by the guide
   const { messages } = await must(again, 'GET_HISTORY', { groupId, afterSeq: 0, limit: 200 });
   assert.equal(messages[0].message, 'before');
   assert.ok(messages.every((m) => m.message !== 'after the backup'));
-  assert.deepEqual(Buffer.from(await (await server.api('GET', url)).arrayBuffer()), bytes);
+  assert.deepEqual(Buffer.from(await (await server.api('GET', url, { token })).arrayBuffer()), bytes);
 });
 
 test('the backup of the guide fails where sqlite3 is missing, and the restore where the backup is', async (t) => {

@@ -2,7 +2,7 @@
 //
 // antiphon - starts real servers and connects real clients, for the scenario tests.
 // ANTIPHON_BUILD names the build folder; ANTIPHON_TRACES, when set, a folder that takes every server's trace.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ export const binary = join(build, 'src', 'app', 'antiphond');
 // Limits that a fast test would run into.
 const roomy = {
   socket_rate: 0, user_rate: 0, connections_per_address: 0, registrations: 0, failed_logins: 0,
-  failed_logins_address: 0, presence_grace: 300,
+  failed_logins_address: 0, presence_grace: 300, packet_rate: 0,
 };
 
 export function folder(name = 'antiphon-') {
@@ -67,6 +67,11 @@ export class Server {
   // The code of the one-time link that the first start prints.
   get adminCode() {
     return /#\/admin\/(\S+)/.exec(this.output)?.[1];
+  }
+
+  // Changes the database from beside: for what an older server wrote and this one would refuse.
+  sql(text) {
+    execFileSync('sqlite3', ['-cmd', '.timeout 5000', join(this.data, 'antiphon.db'), text]);
   }
 
   async stop() {
