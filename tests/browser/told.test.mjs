@@ -186,7 +186,8 @@ const words = (list) => list.map(({ how, text }) => `${how}: ${text}`);
 test('who listens hears what others write: politely, shortly, and of a burst how much it is', async (t) => {
   const stage = await open(t);
   const [ann, eve] = [await stage.person('ann'), await stage.person('eve', { language: 'fr' })];
-  const bob = await stage.server.register('bob', { displayName: 'Bob \u202eeht' });
+  const bob = await stage.server.register('bob');
+  stage.server.sql("UPDATE user SET display_name = 'Bob ' || char(0x202e) || 'eht' WHERE username = 'bob'");
   const B = await stage.server.connect('/chat', bob.token);
   const say = (text) => must(B, 'MESSAGE_SENT', { groupId: lobby, message: text });
   for (const person of [ann, eve]) {
