@@ -19,11 +19,11 @@ enum { SNAPSHOT_USERS_MAX = 1000, USER_BYTES = 520 };
 static const struct query settings_of = {
 	"SELECT name, value FROM setting WHERE user_id = ?1 ORDER BY name"
 };
-/* The lobby first: its row number is the smallest. */
+/* The lobby first: its row number is the smallest. Where all that is unread has been deleted, nothing is. */
 static const struct query groups_of = {
-	"SELECT " GROUP_ROW_COLUMNS ", coalesce(read_mark.seq, 0) +"
-	" (SELECT count(*) FROM (SELECT 1 FROM message WHERE message.group_pk = chat_group.pk AND "
-	"message.seq > coalesce(read_mark.seq, 0) AND deleted_at IS NOT NULL LIMIT 1000))"
+	"SELECT " GROUP_ROW_COLUMNS ", CASE WHEN EXISTS (SELECT 1 FROM message"
+	" WHERE message.group_pk = chat_group.pk AND message.seq > coalesce(read_mark.seq, 0)"
+	" AND deleted_at IS NULL) THEN coalesce(read_mark.seq, 0) ELSE last_seq END"
 	" FROM chat_group"
 	" LEFT JOIN read_mark ON read_mark.user_id = ?1 AND read_mark.group_pk = chat_group.pk"
 	" WHERE chat_group.pk IN (SELECT 1 UNION ALL SELECT group_pk FROM member WHERE user_id = "
