@@ -54,8 +54,9 @@ async function stored(server, token, text) {
   return messages.filter((m) => m.message === text).length;
 }
 
-async function hostile(t, meddle, { polling = false } = {}) {
-  const server = await serve(t);
+// recovery: 0 makes each connection begin from nothing, so that all that can be cut is.
+async function hostile(t, meddle, { polling = false, recovery = 0 } = {}) {
+  const server = await serve(t, { keys: { recovery } });
   const ann = await server.register('ann');
   const { lobby } = await lobbyOf(server, ann.token);
   const world = { server, quiet: false, connections: 0 };
@@ -96,6 +97,18 @@ for (const polling of [false, true]) {
     await world.ends(() => world.connections > 250);
   });
 }
+
+test('a server that closes at any byte of a connection that is recovered', async (t) => {
+  const world = await hostile(t, (w, client, end) => {
+    let left = 1 + w.connections++ * 7 % 700; // of some 900 until it is in step
+    return (data) => {
+      client.write(data.subarray(0, left));
+      left -= data.length;
+      if (left <= 0) end();
+    };
+  }, { recovery: 120 });
+  await world.ends(() => world.connections > 250);
+});
 
 test('a server that trickles', async (t) => {
   const world = await hostile(t, (w, client) => {
