@@ -101,7 +101,7 @@ async function check(server, state, token) {
     state.acknowledged.set(clientId, a);
   }
   for (const [url, bytes] of [...state.files, ...state.tracks].slice(-4)) {
-    const r = await fetch(new URL(url, server.url));
+    const r = await server.api('GET', url, { token });
     assert.equal(r.status, 200, url);
     assert.ok(Buffer.from(await r.arrayBuffer()).equals(bytes), url);
   }

@@ -47,7 +47,7 @@ for (const transports of [['websocket'], ['polling'], ['polling', 'websocket']])
     while (socket.io.engine.transport.name !== transports.at(-1)) await once(socket.io.engine, 'upgrade');
     const bytes = randomBytes(300000);
     const file = await must(socket, 'FILE_UPLOADED', { fileName: 'a.bin', data: bytes });
-    assert.deepEqual((await get(url, cert, file.url)).body, bytes);
+    assert.deepEqual((await get(url, cert, file.url, { authorization: `Bearer ${anna.token}` })).body, bytes);
     const many = await Promise.all(Array.from({ length: 200 }, (_, i) => ask(socket, 'MESSAGE_SENT', { message: `${i} ${'x'.repeat(i * 15)}` })));
     assert.ok(many.every((m) => m.ok));
   });
@@ -64,10 +64,11 @@ test('a large file comes whole, in ranges, to many at once, and to one who stops
   const lazy = connect({ port, ca: cert, ALPNProtocols: ['http/1.1'] });
   await once(lazy, 'secureConnect');
   lazy.pause();
-  lazy.write(`GET ${file.url} HTTP/1.1\r\nHost: x\r\n\r\n`);
-  const all = await Promise.all(Array.from({ length: 4 }, () => get(url, cert, file.url)));
+  const authorization = `Bearer ${anna.token}`;
+  lazy.write(`GET ${file.url} HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\n\r\n`);
+  const all = await Promise.all(Array.from({ length: 4 }, () => get(url, cert, file.url, { authorization })));
   for (const r of all) assert.ok(r.body.equals(bytes));
-  const part = await get(url, cert, file.url, { range: 'bytes=1000000-1999999' });
+  const part = await get(url, cert, file.url, { authorization, range: 'bytes=1000000-1999999' });
   assert.equal(part.status, 206);
   assert.ok(part.body.equals(bytes.subarray(1000000, 2000000)));
   lazy.destroy();
