@@ -66,7 +66,8 @@ static enum err submit(void *impl, enum place place, struct job *job)
 	if (place == PLACE_WRITER || place == PLACE_LOOK)
 		return store_write(x->store, &c->store_job);
 	enum err e = store_read(x->store, &c->store_job);
-	job->sentence = c->store_job.sentence;
+	if (e) /* else it is the reader's already */
+		job->sentence = c->store_job.sentence;
 	return e;
 }
 
